@@ -1,0 +1,1 @@
+"""A scan in; text, boxes, type, fields and the archival PDF/A out."""

@@ -1,0 +1,1 @@
+"""The certified copy: acts, book, stamps, PAdES, verification, cancellation."""
