@@ -1,0 +1,192 @@
+"""Codes and numbers as parsed types: the rule first, then the code.
+
+A value of one of these types has been checked; nothing else in the system parses them again.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+from storage.errors import IdentifierInvalid
+
+_DOSSIER = re.compile(
+    r"(?P<agency>\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.\d{1,3})*)-(?P<day>\d{6})-(?P<order>\d{4,})"
+)
+_AGENCY = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]+)*|\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}")
+_PROCEDURE = re.compile(r"\d\.\d{6}(?:\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Y]\d{2})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def new_id() -> UUID:
+    """A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+class Sha256(str):
+    """Sixty-four lower-case hexadecimal digits; the identity of bytes everywhere in the system."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse, folding upper case."""
+        folded = text.strip().lower()
+        if not _SHA256.fullmatch(folded):
+            raise _invalid("mã băm SHA-256", "SHA-256 digest", text)
+        return super().__new__(cls, folded)
+
+
+class AgencyCode(str):
+    """Agency identifier: QĐ 20/2020/QĐ-TTg (`H56.242`), or the older QCVN 102:2016 order (`000.17.22.H56`).
+
+    At most 35 characters.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse, folding lower case."""
+        folded = text.strip().upper()
+        if len(folded) > 35 or not _AGENCY.fullmatch(folded):
+            raise _invalid("mã định danh cơ quan", "agency code", text)
+        return super().__new__(cls, folded)
+
+    @property
+    def level_one(self) -> str:
+        """The province or ministry: leftmost in the new order, rightmost in the old."""
+        parts = self.split(".")
+        return parts[0] if parts[0][0].isalpha() else parts[-1]
+
+
+class ProcedureCode(str):
+    """Procedure code of the national database: `2.000815`, with the local tail `.000.00.00.H55` allowed."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse."""
+        folded = text.strip().upper()
+        if not _PROCEDURE.fullmatch(folded):
+            raise _invalid("mã thủ tục hành chính", "procedure code", text)
+        return super().__new__(cls, folded)
+
+
+class DossierCode(str):
+    """Dossier code `<agency>-<YYMMDD>-<order of the day>` in either agency order (TT 01/2018/TT-VPCP art. 19).
+
+    The order has four digits and widens beyond 9 999; the day must exist.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse and check the day."""
+        folded = text.strip().upper()
+        match = _DOSSIER.fullmatch(folded)
+        if match is None:
+            raise _invalid("mã hồ sơ", "dossier code", text)
+        try:
+            datetime.strptime(match["day"], "%y%m%d")
+        except ValueError as exc:
+            raise _invalid("mã hồ sơ", "dossier code", text) from exc
+        return super().__new__(cls, folded)
+
+    @classmethod
+    def compose(cls, agency: AgencyCode, day: date, order: int) -> DossierCode:
+        """The code of the `order`-th dossier an agency took in on a Vietnamese day."""
+        return cls(f"{agency}-{day:%y%m%d}-{order:04d}")
+
+    @property
+    def agency(self) -> AgencyCode:
+        """The agency that took the dossier in."""
+        return AgencyCode(self.split("-")[0])
+
+    @property
+    def day(self) -> date:
+        """The Vietnamese day of receipt."""
+        return datetime.strptime(self.split("-")[1], "%y%m%d").date()
+
+
+class PersonalId(str):
+    """Personal identification number: 12 digits (NĐ 137/2015 art. 13; TT 59/2021/TT-BCA).
+
+    1–3 place of birth registration, 4 century and sex, 5–6 year of birth, 7–12 random; no check digit.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse, dropping spaces and dots that people type."""
+        folded = re.sub(r"[\s.]", "", text)
+        if not re.fullmatch(r"\d{12}", folded):
+            raise _invalid("số định danh cá nhân (12 chữ số)", "personal number (12 digits)", text)
+        return super().__new__(cls, folded)
+
+    @property
+    def year_of_birth(self) -> int:
+        """Full year from digits 4–6."""
+        return 1900 + int(self[3]) // 2 * 100 + int(self[4:6])
+
+    @property
+    def is_female(self) -> bool:
+        """Odd fourth digit: female."""
+        return int(self[3]) % 2 == 1
+
+    @property
+    def masked(self) -> str:
+        """As lists and logs may show it."""
+        return mask(self)
+
+
+class TaxCode(str):
+    """Tax code: 10 digits with a check digit, perhaps a branch `-NNN`; also the enterprise code."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse and verify the check digit: 10 − (Σ weight·digit mod 11)."""
+        folded = text.strip()
+        match = re.fullmatch(r"(\d{10})(?:-(\d{3}))?", folded)
+        if match is None or match[2] == "000" or not _tax_digit_right(match[1]):
+            raise _invalid("mã số thuế", "tax code", text)
+        return super().__new__(cls, folded)
+
+
+class ResultCode(str):
+    """Code of a digitized result (TT 01/2023/TT-VPCP art. 10); its format is data, so only its alphabet is checked."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse."""
+        folded = text.strip()
+        if not re.fullmatch(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]{2,99}", folded):
+            raise _invalid("mã kết quả số hóa", "result code", text)
+        return super().__new__(cls, folded)
+
+
+def mask(number: str) -> str:
+    """A personal number as lists and logs show it: the first three and the last two characters."""
+    return number if len(number) < 6 else f"{number[:3]}{'•' * (len(number) - 5)}{number[-2:]}"
+
+
+def _tax_digit_right(digits: str) -> bool:
+    total = sum(weight * int(digit) for weight, digit in zip(_TAX_WEIGHTS, digits, strict=False))
+    return 10 - total % 11 == int(digits[9])
+
+
+def _invalid(noun_vi: str, noun_en: str, text: str) -> IdentifierInvalid:
+    shown = text if len(text) <= 60 else text[:57] + "…"
+    return IdentifierInvalid(
+        f"«{shown}» không phải là {noun_vi} hợp lệ. Hãy kiểm tra lại.",
+        f"“{shown}” is not a valid {noun_en}. Check it and try again.",
+    )
