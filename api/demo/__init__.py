@@ -1,0 +1,1 @@
+"""What only the demonstration needs: a throw-away certification authority and its people."""
