@@ -8,7 +8,11 @@
     │   ├── DigestMismatch            send the bytes again
     │   ├── ObjectKeyInvalid          mend the key
     │   ├── StoreUnavailable          wait and try again (retryable)
-    │   └── StoreUnsafe               choose another server: it does not keep what it promises
+    │   │   └── StoreFull             make room, then try again (retryable)
+    │   ├── StoreRefused              mend the settings or the rights: trying again alone will not help
+    │   ├── StoreUnsafe               choose another server: it does not keep what it promises
+    │   ├── ArchiveIdInvalid          mend the archive object's identifier or logical path
+    │   └── ArchiveDamaged            run `saoy warehouse check`, then heal the object from a copy
     ├── rows at rest
     │   ├── RecordNotFound            check the identifier
     │   ├── RecordConflict            read again: it is not in the state this step needs
@@ -76,10 +80,34 @@ class StoreUnavailable(StorageError):
     retryable = True
 
 
+class StoreFull(StoreUnavailable):
+    """There is no room left; nothing was half written."""
+
+    code = "store-full"
+
+
+class StoreRefused(StorageError):
+    """The store answers but will not do this: rights, credentials, a missing bucket, a read-only disk."""
+
+    code = "store-refused"
+
+
 class StoreUnsafe(StorageError):
     """The server was seen to break a promise that this system needs."""
 
     code = "store-unsafe"
+
+
+class ArchiveIdInvalid(StorageError):
+    """The text names no object of the warehouse, or no file inside one."""
+
+    code = "archive-id-invalid"
+
+
+class ArchiveDamaged(StorageError):
+    """An inventory or a file of the warehouse is not what was deposited."""
+
+    code = "archive-damaged"
 
 
 class RecordNotFound(StorageError):
