@@ -1,0 +1,160 @@
+"""Everything `signing` can fail with, named for what the caller can do next.
+
+    CertifiedCopyError
+    ├── rules as data
+    │   ├── RulesInvalid               mend the row of the data file before starting
+    │   ├── RuleMissing                no rule covers that day: add the dated row
+    │   ├── PageCountInvalid           count the pages of the original again
+    │   └── ExtensionNeedsAgreement    make the written agreement first, or extend less
+    ├── the copy
+    │   ├── SourceUnusable             make the archival PDF again
+    │   ├── CopyTextTooLong            shorten what is to be printed
+    │   └── VerificationCodeInvalid    type the code again
+    ├── keys and signers
+    │   ├── SigningKeyUnavailable      put the token in, check the path
+    │   ├── SigningPinWrong            type the PIN again (a token locks after few tries)
+    │   ├── SignerNotTrusted           choose a signer whose certificate a trusted authority issued
+    │   ├── SignerRevoked              choose another signer
+    │   ├── SignerExpired              choose another signer, renew the certificate
+    │   └── RevocationUnknown          wait and try again (retryable); nothing was signed
+    ├── signing
+    │   ├── TimestampUnavailable       wait, or keep the level without it (retryable)
+    │   ├── SignatureFieldUnusable     the file is not a frozen copy in the expected state
+    │   └── SigningFailed              report it with the file
+    └── checking
+        └── FileUnreadable             give the file itself, not a damaged or missing one
+
+An invalid signature is no error but a `VerificationReport`. A class is chosen by the caller's next step, never by
+the library that failed. The parts that keep the book add their own leaves.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CertifiedCopyError(Exception):
+    """Root of the package's errors; carries a stable code and words in both languages."""
+
+    code: ClassVar[str] = "certified-copy-failed"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message_vi: str, message_en: str) -> None:
+        """Keep the words as attributes: what happened, what it means, what to do."""
+        super().__init__(message_en)
+        self.message_vi = message_vi
+        self.message_en = message_en
+
+
+class RulesInvalid(CertifiedCopyError):
+    """A row of the rules' data files is wrong; the service does not start with it."""
+
+    code = "rules-invalid"
+
+    def __init__(self, file: str, row: str, reason: str) -> None:
+        """Name the file, the row and what is wrong with it."""
+        super().__init__(
+            f"Quy tắc trong {file}, dòng «{row}» không dùng được: {reason}. Hãy sửa tệp dữ liệu rồi khởi động lại.",
+            f"The rule in {file}, row «{row}» cannot be used: {reason}. Mend the data file and start again.",
+        )
+        self.file = file
+        self.row = row
+        self.reason = reason
+
+
+class RuleMissing(CertifiedCopyError):
+    """No rule is in force on that day."""
+
+    code = "rule-missing"
+
+
+class PageCountInvalid(CertifiedCopyError):
+    """A number of pages that no paper has."""
+
+    code = "page-count-invalid"
+
+
+class ExtensionNeedsAgreement(CertifiedCopyError):
+    """The deadline may only be extended so far with a written agreement."""
+
+    code = "extension-needs-agreement"
+
+
+class SourceUnusable(CertifiedCopyError):
+    """The PDF to be copied cannot be taken over page by page."""
+
+    code = "copy-source-unusable"
+
+
+class CopyTextTooLong(CertifiedCopyError):
+    """A text does not fit its place on the copy."""
+
+    code = "copy-text-too-long"
+
+
+class VerificationCodeInvalid(CertifiedCopyError):
+    """What was typed is no verification code."""
+
+    code = "verification-code-invalid"
+
+
+class SigningKeyUnavailable(CertifiedCopyError):
+    """The key or its token is not there."""
+
+    code = "signing-key-unavailable"
+
+
+class SigningPinWrong(CertifiedCopyError):
+    """The key or token refused the PIN."""
+
+    code = "signing-pin-wrong"
+
+
+class SignerNotTrusted(CertifiedCopyError):
+    """The signer's certificate leads to no trusted authority or is not meant for signing."""
+
+    code = "signer-not-trusted"
+
+
+class SignerRevoked(CertifiedCopyError):
+    """The signer's certificate was revoked."""
+
+    code = "signer-revoked"
+
+
+class SignerExpired(CertifiedCopyError):
+    """The signer's certificate is past its end, or not yet in force."""
+
+    code = "signer-expired"
+
+
+class RevocationUnknown(CertifiedCopyError):
+    """No fresh answer about the certificate's revocation; nothing was signed."""
+
+    code = "revocation-unknown"
+    retryable = True
+
+
+class TimestampUnavailable(CertifiedCopyError):
+    """No time-stamping authority answered in time."""
+
+    code = "timestamp-unavailable"
+    retryable = True
+
+
+class SignatureFieldUnusable(CertifiedCopyError):
+    """The field to be signed is missing or signed already."""
+
+    code = "signature-field-unusable"
+
+
+class SigningFailed(CertifiedCopyError):
+    """The signature could not be made for another reason."""
+
+    code = "signing-failed"
+
+
+class FileUnreadable(CertifiedCopyError):
+    """The file to be checked cannot be read at all."""
+
+    code = "file-unreadable"

@@ -1,0 +1,69 @@
+"""All rules of `signing` in one hand: loaded and checked at start, asked by day.
+
+Every answer is a `Decided` value or a row that carries its `RuleRef`, so that the decision can be stored with the
+rule and version that gave it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from signing.rules.dated_rows import Decided, in_force
+from signing.rules.deadlines import Deadlines, load_deadlines
+from signing.rules.fees import FeeRule, load_fees
+from signing.rules.purposes import BookSymbol, SigningPurpose, Wording, load_purposes, load_wording
+
+_STATUTORY_BOOK = "ky-hieu-so-ban-sao"
+_ELECTRONIC_BOOK = "ky-hieu-so-ban-sao-dien-tu"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The dated rules of certification."""
+
+    fees: tuple[FeeRule, ...]
+    deadlines: Deadlines
+    symbols: tuple[BookSymbol, ...]
+    wordings: tuple[Wording, ...]
+    purposes: tuple[SigningPurpose, ...]
+
+    def fee(self, pages: int, *, on: date, copies: int = 1) -> Decided[int]:
+        """Đồng for that many copies of an original of that many pages; each copy has its own ceiling."""
+        rule = in_force(self.fees, "phi-chung-thuc-ban-sao", on)
+        return Decided(copies * rule.amount(pages), (rule.rule,))
+
+    def due_at(
+        self, received_at: datetime, *, extension_days: int = 0, agreed_in_writing: bool = False, agency: str = "*"
+    ) -> Decided[datetime]:
+        """When the copy is due; see `Deadlines.due_at`."""
+        return self.deadlines.due_at(
+            received_at, extension_days=extension_days, agreed_in_writing=agreed_in_writing, agency=agency
+        )
+
+    def book_symbol(self, *, on: date, electronic: bool = False) -> Decided[str]:
+        """`SCT/BS`, or the symbol some provinces give to electronic books when the agency's setting says so."""
+        row = in_force(self.symbols, _ELECTRONIC_BOOK if electronic else _STATUTORY_BOOK, on)
+        return Decided(row.symbol, (row.rule,))
+
+    def wording(self, wording_id: str, *, on: date) -> Wording:
+        """The wording in force."""
+        return in_force(self.wordings, wording_id, on)
+
+    def purpose(self, code: str, *, on: date) -> SigningPurpose:
+        """The signing purpose in force."""
+        return in_force(self.purposes, code, on)
+
+
+def load_rules(folder: Path | None = None) -> Rules:
+    """Read and check every rule file of a folder (default: the files shipped with this package)."""
+    folder = folder or Path(__file__).parent
+    symbols, wordings = load_wording(folder / "wording.toml")
+    return Rules(
+        fees=load_fees(folder / "fees.toml"),
+        deadlines=load_deadlines(folder / "deadlines.toml"),
+        symbols=symbols,
+        wordings=wordings,
+        purposes=load_purposes(folder / "purposes.toml"),
+    )
