@@ -1,11 +1,26 @@
-"""What every test shares: the sizes that are left out by default.
+"""What every test shares: the sizes left out by default, and one private PostgreSQL for a whole run.
 
-Fixtures that start servers live in the conftest of the folders that may use them; unit tests start nothing.
+Nothing starts unless a test asks for it; unit tests ask for none of it.
 """
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
+from psycopg import sql
+
+from api.embedded import postgres_setup
+from api.embedded.postgres import PrivatePostgres
+from api.embedded.postgres_programs import OLDEST_MAJOR, installed_versions
+from tests.tools import need
+
+_TEMPLATE = "saoy_empty"
+_FOLDER_PREFIX = "saoy-tests-"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,3 +39,56 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if not item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def reachable_folder() -> Iterator[Path]:
+    """A folder for servers: pytest's own are closed to the unprivileged user as whom root runs PostgreSQL."""
+    _sweep_folders_of_killed_runs()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER_PREFIX}{os.getpid()}-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def private_postgres(reachable_folder: Path) -> Iterator[PrivatePostgres]:
+    """One server for the whole run, with an empty template database that has the extensions."""
+    need(f"PostgreSQL {OLDEST_MAJOR} or newer", max(installed_versions(), default=0) >= OLDEST_MAJOR)
+    with PrivatePostgres(reachable_folder / "postgres") as server:
+        with psycopg.connect(server.administration_conninfo(), autocommit=True) as connection:
+            # Only here, where the rows are worth nothing: the disk is not waited for.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute(f"CREATE DATABASE {_TEMPLATE} OWNER {postgres_setup.ROLE}")
+        with psycopg.connect(server.administration_conninfo(_TEMPLATE), autocommit=True) as connection:
+            postgres_setup.add_extensions(connection)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(private_postgres: PrivatePostgres) -> str:
+    """SQLAlchemy's address of one empty database that the whole run shares."""
+    return private_postgres.url
+
+
+@pytest.fixture
+def fresh_database_url(private_postgres: PrivatePostgres) -> Iterator[str]:
+    """SQLAlchemy's address of an empty database (with the extensions) for this test alone."""
+    name = f"test_{uuid4().hex}"
+    owner, template = sql.Identifier(postgres_setup.ROLE), sql.Identifier(_TEMPLATE)
+    with psycopg.connect(private_postgres.administration_conninfo(), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(sql.Identifier(name), owner, template)
+        )
+        yield private_postgres.url_of(name)
+        # By force: a test that leaks a connection should fail by its own assertions, not by another's clean-up.
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _sweep_folders_of_killed_runs() -> None:
+    # A server whose folder vanishes ends by itself within a minute.
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*"):
+        pid = folder.name.removeprefix(_FOLDER_PREFIX).split("-")[0]
+        if pid.isdigit() and not Path("/proc", pid).exists():
+            shutil.rmtree(folder, ignore_errors=True)
