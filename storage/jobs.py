@@ -1,0 +1,222 @@
+"""The work engine: Procrastinate on the same PostgreSQL (decision 2). The only file that knows Procrastinate.
+
+A job is enqueued in the transaction that creates the row it is about. Handlers must be idempotent: a worker
+that was thought dead may wake up and finish late. What the engine leaves open is closed here: retry by the
+error's own `retryable`, a dead worker's jobs taken over by the living, and a job that keeps killing its
+worker given up instead of looping.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import exceptions as engine_errors
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.schema import SchemaManager
+from sqlalchemy import make_url, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from storage.records.database import Database
+from storage.records.tables import JobTakeoverRow
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 3.0
+DEAD_AFTER_SECONDS = 15.0
+MAX_TAKEOVERS = 3
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """One kind of work: `run` does it, `gave_up` makes the failure visible where people look.
+
+    `run` and `gave_up` get the job's arguments as keywords; `gave_up` gets the error first.
+    """
+
+    name: str
+    queue: str
+    run: Callable[..., None]
+    gave_up: Callable[..., None]
+    max_attempts: int = 8
+
+
+def engine_schema() -> str:
+    """The SQL that creates the engine's own tables; used by the first migration only."""
+    return SchemaManager.get_schema()
+
+
+class _RetryWhatMayPass(BaseRetryStrategy):
+    """Retry errors that call themselves retryable, later and later; anything unknown only a few times."""
+
+    def __init__(self, max_attempts: int) -> None:
+        self.max_attempts = max_attempts
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        allowed = self.max_attempts if getattr(exception, "retryable", False) else _attempts_for_unknown(exception)
+        if job.attempts + 1 >= allowed:
+            return None
+        return RetryDecision(retry_in={"seconds": min(300, 2 ** (job.attempts + 1))})
+
+
+def _attempts_for_unknown(exception: BaseException) -> int:
+    # An error of ours that is not retryable is final; a foreign one may be a passing fault of the machine.
+    return 1 if hasattr(exception, "retryable") else 3
+
+
+class JobQueue:
+    """Enqueues work inside business transactions and runs it; one per process."""
+
+    def __init__(self, database: Database) -> None:
+        """`database` is where both the jobs and the business rows live."""
+        self._database = database
+        url = make_url(database.url)
+        self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._app = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=4)
+        )
+        self._kinds: dict[str, JobKind] = {}
+
+    def define(self, kind: JobKind) -> None:
+        """Make a kind of work known; every process that enqueues or works defines the same ones."""
+        self._kinds[kind.name] = kind
+
+        @self._app.task(name=kind.name, queue=kind.queue, retry=_RetryWhatMayPass(kind.max_attempts), pass_context=True)
+        def _run(context: procrastinate.JobContext, /, **arguments: Any) -> None:
+            try:
+                kind.run(**arguments)
+            except Exception as exc:
+                if _RetryWhatMayPass(kind.max_attempts).get_retry_decision(exception=exc, job=context.job) is None:
+                    log.error("job_given_up", job=kind.name, error=repr(exc), exc_info=exc)
+                    kind.gave_up(exc, **arguments)
+                else:
+                    log.warning("job_will_be_retried", job=kind.name, error=repr(exc))
+                raise
+
+    def enqueue(
+        self,
+        session: Session,
+        name: str,
+        *,
+        once: str | None = None,
+        lock: str | None = None,
+        priority: int = 0,
+        delay: timedelta | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Add a job in the session's own transaction: it exists exactly if the transaction commits.
+
+        `once` names work of which at most one may wait; `lock` names work of which at most one may run.
+        """
+        connection = session.connection().connection.driver_connection
+        options: dict[str, Any] = {"connection": connection, "priority": priority}
+        if once is not None:
+            options["queueing_lock"] = once
+        if lock is not None:
+            options["lock"] = lock
+        if delay is not None:
+            options["schedule_at"] = datetime.now(UTC) + delay
+        # A second waiting job violates a unique index; the savepoint keeps that from spoiling the transaction.
+        savepoint = session.begin_nested()
+        try:
+            self._app.configure_task(name, **options).defer(**arguments)
+            savepoint.commit()
+        except engine_errors.AlreadyEnqueued:
+            savepoint.rollback()
+
+    def work(self, *, concurrency: int = 2, until_idle: bool = False, stop: threading.Event | None = None) -> None:
+        """Run jobs until `stop` is set, or until nothing is left to do (`until_idle`)."""
+        asyncio.run(self._work(concurrency, until_idle, stop))
+
+    async def _work(self, concurrency: int, until_idle: bool, stop: threading.Event | None) -> None:
+        async with self._app.open_async():
+            takeover = asyncio.create_task(self._take_over_forever())
+            worker = asyncio.create_task(
+                self._app.run_worker_async(
+                    concurrency=concurrency,
+                    wait=not until_idle,
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=DEAD_AFTER_SECONDS * 2,
+                    fetch_job_polling_interval=1.0,
+                    shutdown_graceful_timeout=30.0,
+                    delete_jobs="successful",
+                )
+            )
+            try:
+                while not worker.done():
+                    if stop is not None and stop.is_set():
+                        worker.cancel()
+                        break
+                    await asyncio.sleep(0.2)
+                with contextlib.suppress(asyncio.CancelledError):
+                    await worker
+            finally:
+                takeover.cancel()
+
+    async def _take_over_forever(self) -> None:
+        while True:
+            try:
+                await self._take_over()
+            except Exception as exc:  # a lost connection must not end the watch
+                log.warning("take_over_failed", error=repr(exc))
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _take_over(self) -> None:
+        """Give jobs of workers without heartbeat to the living; give up those that kill every worker."""
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+            if job.id is None:
+                continue
+            count = await asyncio.to_thread(self._count_takeover, job.id)
+            log.warning("job_taken_over", job=job.task_name, id=job.id, count=count)
+            if count <= MAX_TAKEOVERS:
+                await manager.retry_job(job)
+                continue
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+            kind = self._kinds[job.task_name]
+            await asyncio.to_thread(kind.gave_up, WorkerKilled(job.task_name), **job.task_kwargs)
+
+    def _count_takeover(self, job_id: int) -> int:
+        with self._database.transaction() as session:
+            statement = insert(JobTakeoverRow).values(job_id=job_id, count=1)
+            statement = statement.on_conflict_do_update(
+                index_elements=["job_id"], set_={"count": JobTakeoverRow.count + 1}
+            )
+            return session.execute(statement.returning(JobTakeoverRow.count)).scalar_one()
+
+
+class WorkerKilled(Exception):
+    """A job whose workers died again and again; handed to `gave_up`, never raised by `storage`."""
+
+    code = "worker-killed"
+    retryable = False
+
+    def __init__(self, job: str) -> None:
+        """Name the kind of work."""
+        super().__init__(f"every worker that ran {job} died")
+        self.message_vi = "Việc xử lý đã dừng đột ngột nhiều lần. Tệp được giữ nguyên; hãy báo người quản trị."
+        self.message_en = "The work stopped abruptly several times. The file is kept; tell the operator."
+
+
+def waiting_jobs(session: Session) -> Mapping[str, int]:
+    """How many jobs of each state the engine holds; for status pages and `saoy check`."""
+    rows = session.execute(text("select status::text, count(*) from procrastinate_jobs group by 1"))
+    return {row[0]: row[1] for row in rows}
+
+
+def unfinished_jobs(session: Session) -> int:
+    """How many jobs wait or run."""
+    query = "select count(*) from procrastinate_jobs where status in ('todo', 'doing')"
+    return int(session.execute(text(query)).scalar_one())

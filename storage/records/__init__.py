@@ -1,0 +1,1 @@
+"""Rows at rest: tables, the database session and the records' use cases."""

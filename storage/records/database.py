@@ -1,0 +1,82 @@
+"""The database: engine, transactions and migrations. Knows PostgreSQL only (decision 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from storage.errors import StoreUnavailable
+
+_MIGRATIONS = Path(__file__).parent.parent / "migrations"
+_MIGRATION_LOCK = 0x5A0_A110  # any constant: two services starting together must not migrate together
+
+
+class Database:
+    """Hands out transactions on one PostgreSQL database; safe to share between threads."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """Nothing is opened before the first transaction. `url` is a SQLAlchemy URL with the psycopg driver."""
+        self.url = url
+        self.engine: Engine = create_engine(
+            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back when it raises."""
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as exc:
+            raise StoreUnavailable(
+                "Cơ sở dữ liệu chưa trả lời; chưa có gì bị mất. Hệ thống sẽ thử lại.",
+                "The database does not answer; nothing is lost. It will be tried again.",
+            ) from exc
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    def ping(self) -> str:
+        """The server's version text."""
+        with self.transaction() as session:
+            return str(session.execute(text("show server_version")).scalar_one())
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to the newest revision; concurrent callers wait for one another."""
+    with database.engine.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(:key)"), {"key": _MIGRATION_LOCK})
+        connection.commit()
+        try:
+            config = _config(database.url)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.execute(text("select pg_advisory_unlock(:key)"), {"key": _MIGRATION_LOCK})
+            connection.commit()
+
+
+def is_migrated(database: Database) -> bool:
+    """Whether the schema is the one this program was written for."""
+    head = ScriptDirectory.from_config(_config(database.url)).get_current_head()
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
