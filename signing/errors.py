@@ -21,11 +21,17 @@
     │   ├── TimestampUnavailable       wait, or keep the level without it (retryable)
     │   ├── SignatureFieldUnusable     the file is not a frozen copy in the expected state
     │   └── SigningFailed              report it with the file
+    ├── book and acts
+    │   ├── EntryNotInState            look at the entry: another step came first
+    │   ├── ActNotInState              look at the act: it is not ready for this, or already past it
+    │   ├── ChecklistIncomplete        answer every ground of article 22, compare all pages
+    │   ├── TwoPersonsNeeded           let somebody other than the receiver certify
+    │   └── SourceChanged              capture the original again
     └── checking
         └── FileUnreadable             give the file itself, not a damaged or missing one
 
 An invalid signature is no error but a `VerificationReport`. A class is chosen by the caller's next step, never by
-the library that failed. The parts that keep the book add their own leaves.
+the library that failed.
 """
 
 from __future__ import annotations
@@ -158,3 +164,33 @@ class FileUnreadable(CertifiedCopyError):
     """The file to be checked cannot be read at all."""
 
     code = "file-unreadable"
+
+
+class EntryNotInState(CertifiedCopyError):
+    """The book does not allow this step for this number now."""
+
+    code = "book-entry-not-in-state"
+
+
+class ActNotInState(CertifiedCopyError):
+    """The act of certification is not in the state this step needs."""
+
+    code = "act-not-in-state"
+
+
+class ChecklistIncomplete(CertifiedCopyError):
+    """Not every ground of NĐ 23/2015 art. 22 was looked at, or the pages were not compared."""
+
+    code = "checklist-incomplete"
+
+
+class TwoPersonsNeeded(CertifiedCopyError):
+    """Receiver and certifier must be two persons (TT 01/2020/TT-BTP art. 11)."""
+
+    code = "two-persons-needed"
+
+
+class SourceChanged(CertifiedCopyError):
+    """The captured original no longer has the digest it had when it was compared."""
+
+    code = "copy-source-changed"
