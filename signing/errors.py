@@ -8,7 +8,7 @@
     │   └── ExtensionNeedsAgreement    make the written agreement first, or extend less
     ├── the copy
     │   ├── SourceUnusable             make the archival PDF again
-    │   ├── CopyTextTooLong            shorten what is to be printed
+    │   ├── CopyTextUnprintable        shorten or respell what is to be printed
     │   └── VerificationCodeInvalid    type the code again
     ├── keys and signers
     │   ├── SigningKeyUnavailable      put the token in, check the path
@@ -92,10 +92,10 @@ class SourceUnusable(CertifiedCopyError):
     code = "copy-source-unusable"
 
 
-class CopyTextTooLong(CertifiedCopyError):
-    """A text does not fit its place on the copy."""
+class CopyTextUnprintable(CertifiedCopyError):
+    """A text does not fit its place on the copy, or has letters that the typeface lacks."""
 
-    code = "copy-text-too-long"
+    code = "copy-text-unprintable"
 
 
 class VerificationCodeInvalid(CertifiedCopyError):

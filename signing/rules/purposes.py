@@ -65,15 +65,17 @@ class SigningPurpose:
         """Stable name of the purpose."""
         return self.rule.id
 
-    def fill(self, *, name: str, time: str) -> tuple[str, ...]:
-        """The visible text."""
-        return tuple(line.format(name=name, time=time) for line in self.lines)
+    def fill(self, *, name: str, title: str, time: str) -> tuple[str, ...]:
+        """The visible text; a line that comes out empty is left out."""
+        lines = (line.format(name=name, title=title, time=time) for line in self.lines)
+        return tuple(line for line in lines if line.strip())
 
 
 _WORDS_BY_WORDING = {
     "loi-chung": {"number", "book", "day", "month", "year"},
     "dau-chuyen-doi": {"time", "agency", "person"},
-    "chan-trang": {"code", "address", "page", "pages"},
+    "chan-trang": {"number", "book", "code", "address", "page", "pages"},
+    "ghi-chu-loi-chung": {"pages"},
 }
 
 
@@ -110,7 +112,7 @@ def load_purposes(path: Path) -> tuple[SigningPurpose, ...]:
             lines=row.items("lines", str),
             reason=row.text("reason"),
         )
-        _check_names(row, purpose.lines, {"name", "time"})
+        _check_names(row, purpose.lines, {"name", "title", "time"})
         row.finish()
         purposes.append(purpose)
     check_no_overlap(path.name, purposes)

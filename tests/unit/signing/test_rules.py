@@ -112,7 +112,7 @@ def test_purposes_decide_signer_and_place() -> None:
     component, sao_y = RULES.purpose("digitized_component", on=on), RULES.purpose("sao_y", on=on)
     assert (component.signer, component.placement) == (SignerKind.PERSON, Placement.TOP_LEFT)
     assert (sao_y.signer, sao_y.placement) == (SignerKind.AGENCY, Placement.TOP_RIGHT)
-    assert sao_y.fill(name="UBND phường Mẫu", time="2026-11-22T09:31:07+07:00")[0] == "Sao y"
+    assert sao_y.fill(name="UBND phường Mẫu", title="", time="2026-11-22T09:31:07+07:00")[0] == "Sao y"
 
 
 @pytest.mark.parametrize(
