@@ -1,0 +1,87 @@
+"""The check, for anybody: by the file, by the code, or from the QR code on the copy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, File, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.web.access import public, public_question
+from api.web.brake import Brake
+from api.web.language import Catalogue, catalogue
+from api.web.pages.verdict import answer_for_code
+from api.web.register import copy_by_code, judge_file, parse_code
+from api.web.rendering import file_size, page
+from api.web.visitor import visitor_of
+from signing.errors import VerificationCodeInvalid
+
+router = APIRouter(include_in_schema=False)
+
+LARGEST = 60_000_000  # bytes of a file checked on the page; larger ones are checked by code or on the command line
+
+# Guessing codes must be slow, checking one's own copies must not be felt.
+by_address = Brake(burst=30, per_seconds=60)
+_by_code = Brake(burst=20, per_seconds=60)
+
+
+@router.get("/kiem-tra")
+@public
+def ask(request: Request, code: str | None = None) -> Response:
+    """The form; a typed code goes on to its own address, the one the QR code names too."""
+    if code is None:
+        return _form(request)
+    words = _words(request)
+    if not code.strip():
+        return _form(request, errors={"code": words("check.no_code")})
+    try:
+        return RedirectResponse(f"/k/{parse_code(code)}", 303)
+    except VerificationCodeInvalid:
+        return _form(request, code=code, errors={"code": words("check.bad_code")}, status=422)
+
+
+@router.get("/k/{code}")
+@public
+def by_code(request: Request, code: str) -> Response:
+    """The verdict on a code: what the register knows, no names, no file."""
+    words = _words(request)
+    wait = max(by_address.wait(_address(request)), _by_code.wait(code[:64].upper()))
+    if wait:
+        error = words("check.too_often", seconds=int(wait) + 1)
+        return _form(request, code=code, errors={"code": error}, status=429)
+    try:
+        parsed = parse_code(code)
+    except VerificationCodeInvalid:
+        return _form(request, code=code, errors={"code": words("check.bad_code")}, status=422)
+    facts = copy_by_code(request.app.state.services, parsed)
+    return page(request, "verdict.html", answer=answer_for_code(facts, datetime.now(UTC)))
+
+
+@router.post("/kiem-tra")
+@public_question
+def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
+    """The verdict on a file. Nothing of it is kept."""
+    words = _words(request)
+    wait = by_address.wait(_address(request))
+    if wait:
+        return _form(request, errors={"file": words("check.too_often", seconds=int(wait) + 1)}, status=429)
+    if file is None or not file.filename:
+        return _form(request, errors={"file": words("check.no_file")}, status=422)
+    data = file.file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        return _form(request, errors={"file": words("check.too_large", limit=file_size(LARGEST))}, status=413)
+    return page(request, "verdict.html", answer=judge_file(request.app.state.services, file.filename, data))
+
+
+def _form(request: Request, *, code: str = "", errors: dict[str, str] | None = None, status: int = 200) -> Response:
+    return page(request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {})
+
+
+def _words(request: Request) -> Catalogue:
+    return catalogue(visitor_of(request).language)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"

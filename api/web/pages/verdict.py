@@ -1,0 +1,135 @@
+"""What a verdict page shows: one answer in three depths, from the register, from a file, or from both.
+
+Only a file whose signatures hold can be `valid` (a filled green page). A code alone tells that such a copy was
+issued, not that the paper in somebody's hand is that copy: `recorded`, drawn in outline, never the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from api.web.language import Catalogue
+
+Tone = Literal["valid", "recorded", "indeterminate", "invalid"]
+_SIGNS: dict[Tone, str] = {"valid": "✓", "recorded": "✓", "indeterminate": "?", "invalid": "✕"}
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """What may be told of a copy to anybody who has its code: never a name of a person, never the file."""
+
+    status: str
+    number: str
+    agency: str
+    kind_vi: str
+    kind_en: str
+    page_count: int
+    certified_on: date | None
+    decision_number: str | None = None
+    decided_on: date | None = None
+
+    def kind(self, words: Catalogue) -> str:
+        """The kind of paper in the page's language."""
+        return words.of(self, "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the verdict is what it is, in both languages."""
+
+    message_vi: str
+    message_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """One signature as the second and third depth show it."""
+
+    signer: str
+    role: str
+    level: str
+    indication: str
+    sub_indication: str | None
+    signed_at: datetime | None
+    timestamp: datetime | None
+    covers_whole_document: bool
+    changes_after: str
+
+    @property
+    def tone(self) -> str:
+        """The colour word of the second depth."""
+        return {"total_passed": "good", "total_failed": "bad"}.get(self.indication, "doubt")
+
+    @property
+    def sign(self) -> str:
+        """The sign beside the colour."""
+        return {"total_passed": "✓", "total_failed": "✕"}.get(self.indication, "?")
+
+    @property
+    def etsi(self) -> str:
+        """The indication as EN 319 102-1 writes it."""
+        main = self.indication.upper().replace("_", "-")
+        return f"{main} ({self.sub_indication})" if self.sub_indication else main
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """The file that was dropped."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything the verdict page needs; `headline` is a key under `verdict.` in the catalogues."""
+
+    tone: Tone
+    headline: str
+    checked_at: datetime
+    copy: CopyFacts | None = None
+    reasons: Sequence[Reason] = ()
+    file: FileFacts | None = None
+    signatures: Sequence[SignatureFacts] = ()
+    evidence: str = ""
+    problem: Reason | None = None
+    register_status: str = "not_checked"
+
+    @property
+    def sign(self) -> str:
+        """✓, ? or ✕: colour never speaks alone."""
+        return _SIGNS[self.tone]
+
+
+def answer_for_code(copy: CopyFacts | None, checked_at: datetime) -> Answer:
+    """The verdict on a code alone."""
+    if copy is None:
+        return Answer("invalid", "unknown", checked_at, register_status="unknown")
+    tones: dict[str, tuple[Tone, str]] = {
+        "issued": ("recorded", "recorded"),
+        "cancelled": ("invalid", "cancelled"),
+        "voided": ("invalid", "voided"),
+    }
+    tone, headline = tones.get(copy.status, ("indeterminate", "indeterminate"))
+    return Answer(tone, headline, checked_at, copy, register_status=copy.status)
+
+
+def headline_for_file(verdict: str, register_status: str, *, has_signatures: bool) -> tuple[Tone, str]:
+    """The verdict on a file, given what its signatures say and what the register knows of its digest.
+
+    Cancelled or voided outweighs good signatures. Good signatures on a file no register vouches for are said to be
+    just that, in outline: whether it was cancelled elsewhere is not known.
+    """
+    if register_status == "cancelled":
+        return "invalid", "cancelled"
+    if register_status == "voided":
+        return "invalid", "voided"
+    if not has_signatures:
+        return "invalid", "unsigned"
+    if verdict == "valid":
+        return ("valid", "valid") if register_status == "issued" else ("recorded", "valid_unchecked")
+    return ("indeterminate", "indeterminate") if verdict == "indeterminate" else ("invalid", "invalid")
