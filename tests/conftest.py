@@ -6,7 +6,7 @@ Nothing starts unless a test asks for it; unit tests ask for none of it.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from psycopg import sql
 from api.embedded import postgres_setup
 from api.embedded.postgres import PrivatePostgres
 from api.embedded.postgres_programs import OLDEST_MAJOR, installed_versions
+from tests.full_run import finished_before, forget_finished, note_finished
 from tests.tools import need
 
 _TEMPLATE = "saoy_empty"
@@ -33,12 +34,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("full")]
+    done = finished_before(config.rootpath) if config.getoption("--full") else frozenset()
+    is_full = bool(config.getoption("--full"))
+    left_out = [i for i in items if i.nodeid in done or (i.get_closest_marker("full") and not is_full)]
     if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        gone = {id(item) for item in left_out}
+        items[:] = [item for item in items if id(item) not in gone]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if item.config.getoption("--full") and report.when == "call" and report.passed:
+        note_finished(item.config.rootpath, item.nodeid)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if session.config.getoption("--full") and exitstatus == pytest.ExitCode.OK:
+        forget_finished(session.config.rootpath)
 
 
 @pytest.fixture(scope="session")

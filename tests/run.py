@@ -52,10 +52,7 @@ def run_pytest(full: bool, arguments: list[str], environment: dict[str, str]) ->
     if not full:
         return run(command, environment)
     began = datetime.now(tz=ZoneInfo("Asia/Ho_Chi_Minh"))
-    # Resumable: what passed before a break is not run again (pytest's cache keeps what has not passed yet).
-    process = subprocess.Popen(
-        [*command, "--stepwise-skip"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     said = []
     for line in process.stdout or ():
         print(line, end="", flush=True)
