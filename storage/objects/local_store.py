@@ -38,7 +38,10 @@ _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, err
 
 
 class LocalStore:
-    """An `ObjectStore` in the folder `root`, which is made when it is not there (readable by its owner only)."""
+    """An `ObjectStore` in the folder `root`, which is made when it is not there (readable by its owner only).
+
+    An archive belongs in a part of it (`PrefixedStore`), so that its folder holds nothing but the archive.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
