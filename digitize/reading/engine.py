@@ -1,0 +1,18 @@
+"""What an OCR engine is to us: grey pixels in, lines of words out. Engine-neutral, so another can take its place."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from digitize.intake.source_page import Pixels
+from digitize.reading.page_reading import Word
+
+Lines = tuple[tuple[Word, ...], ...]
+
+
+class OcrEngine(Protocol):
+    """Reads one treated, upright, grey page."""
+
+    def read_lines(self, image: Pixels, dpi: int) -> Lines:
+        """Lines in reading order; boxes in pixels of `image`. Raises `OcrUnavailable` or `ReadingTimedOut`."""
+        ...

@@ -1,0 +1,87 @@
+"""Reads all pages of one untrusted file, streaming. The functions here run only inside the reading child."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from digitize.errors import DigitizeError, OcrUnavailable
+from digitize.intake.limits import IntakeLimits
+from digitize.intake.opening import open_source
+from digitize.intake.source_page import Pixels, SourceFile
+from digitize.reading.engine import OcrEngine
+from digitize.reading.page_reader import frame_of, read_page
+from digitize.reading.reading_json import page_to_json
+from digitize.reading.tesseract import TesseractEngine
+
+Report = Callable[[Mapping[str, Any]], None]
+
+
+def read_task(
+    *, report: Report, path: str, pages_path: str, workers: int, limits: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Read every page; each becomes a line of `pages_path`, in order, as soon as those before it are done."""
+    cv2.setNumThreads(1)  # the pages are the parallelism
+    source = open_source(Path(path), IntakeLimits(**limits))
+    report({"event": "opened", "pages": source.page_count})
+    with Path(pages_path).open("w", encoding="utf-8") as target:
+        for done, entry in enumerate(_entries(source, TesseractEngine(), workers), start=1):
+            target.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            report({"event": "page", "done": done, "pages": source.page_count})
+    return {"pages": source.page_count}
+
+
+def _entries(source: SourceFile, engine: OcrEngine, workers: int) -> Any:
+    """Pages in order, at most `workers` + 1 in hand, so memory does not grow with the file."""
+    turnstile = threading.Lock()  # neither Pillow's nor pikepdf's opened files may be used by two threads
+    waiting: list[Future[dict[str, Any]]] = []
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        for index in range(source.page_count):
+            waiting.append(pool.submit(_read_one, source, index, engine, turnstile))
+            if len(waiting) > workers:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+def _read_one(source: SourceFile, index: int, engine: OcrEngine, turnstile: threading.Lock) -> dict[str, Any]:
+    """A page's reading, or why it has none: one bad page must not cost the others."""
+    try:
+        with turnstile:
+            page = source.load(index)
+        return {"page": page_to_json(read_page(page, engine))}
+    except OcrUnavailable:
+        raise
+    except DigitizeError as exc:
+        error = {"code": exc.code, "message_vi": exc.message_vi, "message_en": exc.message_en}
+        return {"error": error, "number": index + 1}
+
+
+def preview_task(
+    *, report: Report, path: str, page_index: int, max_px: int, rotation: int, target: str, limits: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Write a JPEG of the page, turned clockwise by `rotation`, no side above `max_px`."""
+    bounds = IntakeLimits(**limits)
+    pixels = page_pixels(Path(path), page_index, bounds)
+    image = Image.fromarray(np.ascontiguousarray(np.rot90(pixels, -rotation // 90)))
+    image.thumbnail((max_px, max_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.save(target, "JPEG", quality=82, optimize=True)
+    return {"width": image.width, "height": image.height}
+
+
+def page_pixels(path: Path, page_index: int, limits: IntakeLimits) -> Pixels:
+    """The page's pixels in the frame of its reading, before turning; born-digital pages are drawn."""
+    source = open_source(path, limits)
+    page = source.load(page_index)
+    if page.pixels is None:
+        return source.draw(page_index)
+    pixels, _, _ = frame_of(page)
+    return pixels

@@ -1,0 +1,92 @@
+"""Finds the sheet in a photograph and straightens its perspective; deterministic, so that the preview, the reading
+and the archival page agree on one frame."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.intake.source_page import Pixels
+from digitize.reading.page_reading import Corners
+
+_LONG_SIDE = 900
+_SMALLEST_SHARE = 0.20
+_WHOLE_PICTURE = 0.97
+_SHEET_ASPECT = 297 / 210
+_ASPECT_TOLERANCE = 0.15
+
+
+def find_sheet(pixels: Pixels) -> Corners | None:
+    """The sheet's corners (clockwise from top left) in the picture; None when it fills it or is not found."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LONG_SIDE / max(height, width))
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    best: NDArray[np.float32] | None = None
+    best_area = _SMALLEST_SHARE * small.shape[0] * small.shape[1]
+    for mask in _masks(small):
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in contours:
+            corners = _four_corners(contour)
+            if corners is not None and cv2.contourArea(corners) > best_area:
+                best, best_area = corners, cv2.contourArea(corners)
+    if best is None or best_area > _WHOLE_PICTURE * small.shape[0] * small.shape[1]:
+        return None
+    ordered = _clockwise(best / scale)
+    a, b, c, d = ((round(float(x), 1), round(float(y), 1)) for x, y in ordered)
+    return (a, b, c, d)
+
+
+def straighten_sheet(pixels: Pixels, sheet: Corners) -> Pixels:
+    """The sheet as if scanned: its own resolution is kept, A4's shape is used when it is nearly that."""
+    width, height = sheet_size(sheet)
+    target = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(np.array(sheet, dtype=np.float32), target)
+    flat = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return flat.astype(np.uint8, copy=False)
+
+
+def sheet_size(sheet: Corners) -> tuple[int, int]:
+    """Width and height in pixels of the straightened sheet."""
+    top, right, bottom, left = (
+        float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in pairwise((*sheet, sheet[0]))
+    )
+    width, height = max(top, bottom), max(left, right)
+    short, long = sorted((width, height))
+    if abs(long / max(short, 1) / _SHEET_ASPECT - 1) < _ASPECT_TOLERANCE:
+        if height >= width:
+            width = height / _SHEET_ASPECT
+        else:
+            height = width / _SHEET_ASPECT
+    return max(1, round(width)), max(1, round(height))
+
+
+def _masks(small: Pixels) -> list[Pixels]:
+    """Where the bright sheet is, by two independent means: brightness, and edges."""
+    grey = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    smooth = cv2.GaussianBlur(grey, (7, 7), 0)
+    _, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
+    edges = cv2.dilate(cv2.Canny(smooth, 40, 120), np.ones((5, 5), np.uint8))
+    return [bright.astype(np.uint8, copy=False), edges.astype(np.uint8, copy=False)]
+
+
+def _four_corners(contour: NDArray[np.int32]) -> NDArray[np.float32] | None:
+    hull = cv2.convexHull(contour)
+    around = cv2.arcLength(hull, True)
+    for tolerance in (0.02, 0.03, 0.05):
+        corners = cv2.approxPolyDP(hull, tolerance * around, True)
+        if len(corners) == 4:
+            # A true sheet fills the quadrilateral drawn around it.
+            filled = cv2.contourArea(hull) / max(cv2.contourArea(corners), 1.0)
+            return corners.reshape(4, 2).astype(np.float32) if 0.9 < filled < 1.15 else None
+    return None
+
+
+def _clockwise(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    sums, differences = corners.sum(axis=1), corners[:, 1] - corners[:, 0]
+    order = [int(sums.argmin()), int(differences.argmin()), int(sums.argmax()), int(differences.argmax())]
+    return corners[order]

@@ -1,0 +1,1 @@
+"""Words in, papers out: where one paper ends, what type it is, what its fields say."""
