@@ -1,0 +1,57 @@
+"""Settings: read once from the environment (`SAOY_…`) by the composition root, passed on as one value.
+
+`docs/settings.md` lists each of them; a test keeps the two in step. Nothing secret has a default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the service keeps things and whom it talks to. Empty means: the embedded default under `data_folder`."""
+
+    model_config = SettingsConfigDict(env_prefix="SAOY_", extra="ignore", frozen=True)
+
+    data_folder: Annotated[Path, Field(description="Folder of everything the embedded defaults keep")] = Path("var")
+    database_url: Annotated[
+        SecretStr | None, Field(description="PostgreSQL 15 or newer; without it a private one runs under data_folder")
+    ] = None
+    store_url: Annotated[
+        str | None, Field(description="S3 server, e.g. https://s3.example:9000/saoy; without it a folder is used")
+    ] = None
+    store_access_key: Annotated[str | None, Field(description="Access key of the S3 server")] = None
+    store_secret_key: Annotated[SecretStr | None, Field(description="Secret key of the S3 server")] = None
+    trust_folder: Annotated[
+        Path | None, Field(description="Folder of root certificates (PEM) that signers must lead to")
+    ] = None
+    timestamp_urls: Annotated[
+        tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated, tried in order")
+    ] = ()
+    public_address: Annotated[
+        str | None, Field(description="Address that QR codes carry, e.g. https://saoy.example.gov.vn")
+    ] = None
+    host: Annotated[str, Field(description="Address the web server listens on")] = "127.0.0.1"
+    port: Annotated[int | None, Field(description="Port of the web server; chosen once and kept when empty")] = None
+    upload_limit_mb: Annotated[int, Field(description="Largest upload in megabytes", gt=0)] = 100
+    workers: Annotated[int, Field(description="Jobs run at the same time by one process", gt=0)] = 2
+    in_process_worker: Annotated[bool, Field(description="Whether `saoy serve` also works on jobs itself")] = True
+    result_code_format: Annotated[
+        str, Field(description="Format of result codes from {owner}, {type} and {sequence}")
+    ] = "{owner}.{type}.{sequence:02d}"
+    electronic_book_symbol: Annotated[
+        bool, Field(description="Use the symbol SCTĐT/BS of some provinces instead of SCT/BS")
+    ] = False
+
+    @field_validator("timestamp_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    def model_post_init(self, context: object, /) -> None:
+        """Make the data folder absolute: child processes may run elsewhere."""
+        object.__setattr__(self, "data_folder", self.data_folder.resolve())

@@ -1,0 +1,48 @@
+"""Which work of `digitize` runs in the background, and what becomes of it when it cannot be done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from digitize.digitization import archive_paper, quarantine, read_upload
+from storage.jobs import JobKind, JobQueue
+from storage.objects.object_store import ObjectStore
+from storage.records.database import Database
+from storage.records.procedures import ProcedureCatalogue
+
+READ_UPLOAD = "digitize.read_upload"
+ARCHIVE_PAPER = "digitize.archive_paper"
+
+
+def define_jobs(
+    queue: JobQueue, database: Database, store: ObjectStore, procedures: ProcedureCatalogue, *, page_workers: int
+) -> None:
+    """Make the two kinds of work known to a process."""
+
+    def read(upload: str) -> None:
+        read_upload(database, store, procedures, UUID(upload), page_workers=page_workers)
+
+    def cannot_read(error: Exception, upload: str) -> None:
+        quarantine(database, error, UUID(upload))
+
+    def archive(paper: str) -> None:
+        archive_paper(database, store, UUID(paper))
+
+    def cannot_archive(error: Exception, paper: str) -> None:
+        # The paper stays confirmed and its scans untouched; the log has the reason and the job stays failed.
+        del error, paper
+
+    queue.define(JobKind(READ_UPLOAD, "reading", read, cannot_read))
+    queue.define(JobKind(ARCHIVE_PAPER, "archiving", archive, cannot_archive))
+
+
+def enqueue_reading(queue: JobQueue, session: Session, upload_id: UUID) -> None:
+    """Have an upload read, once the transaction commits."""
+    queue.enqueue(session, READ_UPLOAD, once=f"read:{upload_id}", upload=str(upload_id))
+
+
+def enqueue_archiving(queue: JobQueue, session: Session, paper_id: UUID) -> None:
+    """Have a confirmed paper's archival PDF built, once the transaction commits."""
+    queue.enqueue(session, ARCHIVE_PAPER, once=f"archive:{paper_id}", paper=str(paper_id))
