@@ -1,0 +1,222 @@
+"""From the desk into the warehouse: a signed paper with all it came from, and a dossier's own record.
+
+Each deposit is idempotent: the warehouse makes no new version for a state it already has, and the row that says
+*stored* is written after the commit. The dossier's record follows its events by seconds, through a job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from storage.actor import system_actor
+from storage.errors import DigestMismatch, RecordConflict
+from storage.identifiers import Sha256
+from storage.objects.object_store import ObjectStore
+from storage.records.agencies import agency_by_id
+from storage.records.database import Database
+from storage.records.dossiers import components_of
+from storage.records.events import events_of
+from storage.records.owners import owner_by_id
+from storage.records.papers import Paper, history_of_values, paper_by_id
+from storage.records.results import DigitizedResult, note_result_stored, result_of_paper
+from storage.records.tables import DossierRow
+from storage.records.uploads import Upload, upload_by_id
+from storage.warehouse.ocfl_root import Warehouse
+
+_ACTOR = system_actor("lưu kho")
+_ADDRESS = "urn:saoy:service"
+
+
+def deposit_paper(
+    database: Database,
+    store: ObjectStore,
+    warehouse: Warehouse,
+    paper_id: UUID,
+    *,
+    text_of: Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], str],
+) -> None:
+    """Put one signed paper into the warehouse: originals, signed PDF/A, readings, text, fields, facts."""
+    with database.transaction() as session:
+        paper, result = paper_by_id(session, paper_id), result_of_paper(session, paper_id)
+        if result is None or paper.signed_key is None or paper.signed_sha256 is None:
+            raise RecordConflict("Giấy tờ chưa ký hoặc chưa có mã.", "The paper is not signed or has no code yet.")
+        if result.stored_at is not None:
+            return
+        dossier = session.get_one(DossierRow, paper.dossier_id)
+        uploads = {page.upload_id: upload_by_id(session, page.upload_id) for page in paper.pages}
+        facts = _paper_facts(session, paper, result, uploads)
+        values = _value_history(session, paper_id)
+    object_id = f"dossier:{dossier.code}/paper:{paper_id}"
+    with tempfile.TemporaryDirectory(prefix="saoy-") as name:
+        folder = Path(name)
+        files: dict[str, Path | bytes] = {
+            "signed.pdf": fetch_checked(store, paper.signed_key, paper.signed_sha256, folder / "signed.pdf"),
+            "text.txt": text_of(store, paper, {key: upload.reading_key for key, upload in uploads.items()}).encode(),
+            "fields.json": to_json(values),
+            "paper.json": to_json(facts),
+        }
+        for upload_id, upload in uploads.items():
+            original = folder / f"original-{upload_id}"
+            files[f"original/{upload_id}"] = fetch_checked(store, upload.object_key, upload.sha256, original)
+            if upload.reading_key is not None:
+                files[f"reading/{upload_id}.json"] = store.read(upload.reading_key)
+        warehouse.commit(
+            object_id,
+            files,
+            message=f"Kết quả số hóa {result.code}",
+            who=paper.signed_by or _ACTOR.name,
+            address=_ADDRESS,
+            at=result.issued_at,
+        )
+    with database.transaction() as session:
+        note_result_stored(session, _ACTOR, paper_id, object_id)
+
+
+def deposit_dossier(database: Database, warehouse: Warehouse, dossier_id: UUID) -> None:
+    """Bring the dossier's own object up to its newest event."""
+    with database.transaction() as session:
+        dossier = session.get_one(DossierRow, dossier_id)
+        count = dossier.event_count
+        events = events_of(session, dossier_id)[:count]
+        owner = owner_by_id(session, dossier.owner_id)
+        facts = {
+            "schema": 1,
+            "id": str(dossier.id),
+            "code": dossier.code,
+            "agency": agency_by_id(session, dossier.agency_id).code,
+            "procedure": dossier.procedure_code,
+            "procedure_effective_from": dossier.procedure_effective_from.isoformat(),
+            "owner": {"id": str(owner.id), "kind": owner.kind, "identifier": owner.identifier, "name": owner.name},
+            "subject": dossier.subject,
+            "received_at": _iso(dossier.received_at),
+            "components": [
+                {
+                    "id": str(one.id),
+                    "item": one.item_code,
+                    "kind": one.kind.value,
+                    "name": one.name,
+                    "decision": one.decision.value,
+                    "reason": one.reason,
+                }
+                for one in components_of(session, dossier_id)
+            ],
+        }
+    lines = [
+        json.dumps(
+            {
+                "number": event.number,
+                "kind": event.kind.value,
+                "at": _iso(event.at),
+                "actor": {"id": event.actor_id, "name": event.actor_name},
+                "data": event.data,
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+        for event in events
+    ]
+    warehouse.commit(
+        f"dossier:{facts['code']}",
+        {"dossier.json": to_json(facts), "events.jsonl": ("\n".join(lines) + "\n").encode()},
+        message=f"Hồ sơ đến sự kiện {count}",
+        who=_ACTOR.name,
+        address=_ADDRESS,
+        at=events[-1].at,
+    )
+    with database.transaction() as session:
+        row = session.get_one(DossierRow, dossier_id, with_for_update=True, populate_existing=True)
+        row.archived_event = max(row.archived_event, count)
+
+
+def fetch_checked(store: ObjectStore, key: str, sha256: str, target: Path) -> Path:
+    """Copy an object to a file, proving its digest on the way: nothing damaged goes any further."""
+    with store.open(key) as source, target.open("wb") as sink:
+        shutil.copyfileobj(source, sink, 1 << 20)
+    with target.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != sha256:
+        raise DigestMismatch(
+            f"Đối tượng {key} trong kho tạm đã hỏng (mã băm không khớp). Không dùng; hãy báo người quản trị.",
+            f"Object {key} is damaged (its digest differs). It was not used; tell the operator.",
+        )
+    return target
+
+
+def to_json(value: Any) -> bytes:
+    """Indented UTF-8 JSON with sorted keys, as a person reads it in the archive."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _paper_facts(
+    session: Session, paper: Paper, result: DigitizedResult, uploads: Mapping[UUID, Upload]
+) -> dict[str, Any]:
+    owner = owner_by_id(session, paper.owner_id)
+    return {
+        "schema": 1,
+        "id": str(paper.id),
+        "component": str(paper.component_id) if paper.component_id else None,
+        "position": paper.position,
+        "type": paper.type_code,
+        "owner": {"id": str(owner.id), "kind": owner.kind, "identifier": owner.identifier, "name": owner.name},
+        "result_code": result.code,
+        "issued_at": _iso(result.issued_at),
+        "confirmed_by": paper.confirmed_by,
+        "signed": {
+            "by": paper.signed_by,
+            "at": _iso(paper.signed_at) if paper.signed_at else None,
+            "sha256": paper.signed_sha256,
+        },
+        "pages": [
+            {
+                "upload": str(page.upload_id),
+                "number": page.number,
+                "width": page.width,
+                "height": page.height,
+                "dpi": page.dpi,
+                "rotation": page.rotation,
+                "turn": page.turn,
+            }
+            for page in paper.pages
+        ],
+        "uploads": [
+            {
+                "id": str(upload.id),
+                "file_name": upload.file_name,
+                "size": upload.size,
+                "sha256": Sha256(upload.sha256),
+                "received_at": _iso(upload.received_at),
+            }
+            for upload in uploads.values()
+        ],
+    }
+
+
+def _value_history(session: Session, paper_id: UUID) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": value.name,
+            "value": value.value,
+            "confidence": value.confidence,
+            "accepted": value.accepted,
+            "page": value.page,
+            "bbox": list(value.bbox) if value.bbox else None,
+            "source": value.source,
+            "actor": actor_id,
+            "at": _iso(at),
+        }
+        for value, actor_id, at in history_of_values(session, paper_id)
+    ]
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
