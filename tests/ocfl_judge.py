@@ -43,7 +43,7 @@ def faults(folder: Path) -> list[str]:
         return [str(root.log), *map(str, root.errors)]
     found = [str(error) for error in root.errors]
     layout = DossierLayout()
-    for path, identifier in ocfl.StorageRoot(root=str(folder)).list_objects():
+    for path, identifier in root.list_objects():
         if layout.identifier_to_path(identifier) != path:
             found.append(f"{identifier} lies in {path}")
     return found

@@ -116,6 +116,19 @@ class MinioStore:
             http_client=self._http,
         )
 
+    @classmethod
+    def at_url(cls, url: str, *, access_key: str, secret_key: str, region: str = "us-east-1") -> MinioStore:
+        """The store at `https://host:port/bucket`."""
+        parts = urlsplit(url)
+        bucket = parts.path.strip("/")
+        if not bucket or "/" in bucket:
+            raise StoreRefused(
+                f"Địa chỉ kho S3 «{url}» phải có dạng https://máy-chủ:cổng/tên-kho.",
+                f"The S3 address “{url}” must have the form https://host:port/bucket.",
+            )
+        endpoint = f"{parts.scheme}://{parts.netloc}"
+        return cls(endpoint, bucket, access_key=access_key, secret_key=secret_key, region=region)
+
     def __repr__(self) -> str:
         return f"MinioStore({self._url.host!r}, {self._bucket!r})"
 

@@ -1,0 +1,141 @@
+"""`saoy warehouse check`: is everything in the archive still what was deposited?
+
+Owns the words, the progress and the exit code. Refuses to know how the archive is laid out and how it is checked.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from api.settings import Settings
+from storage.warehouse.checking import CheckProgress, Finding, FindingKind, check
+from storage.warehouse.ocfl_root import Warehouse
+
+_KINDS = {
+    FindingKind.DAMAGED: ("hỏng", "damaged"),
+    FindingKind.MISSING: ("mất", "missing"),
+    FindingKind.ORPHAN: ("thừa", "orphan"),
+    FindingKind.INVENTORY: ("tệp kê", "inventory"),
+}
+
+app = typer.Typer(
+    name="warehouse",
+    help="Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def _warehouse() -> None:
+    """Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it."""
+
+
+@app.command("check")
+def check_command(
+    sample: Annotated[
+        float | None,
+        typer.Option(
+            "--sample",
+            min=0.0,
+            max=1.0,
+            help="Chỉ đọc lại một phần số tệp, chọn ngẫu nhiên, ví dụ 0.05. / Read only a random share of the files.",
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Đọc lại mọi tệp (mặc định). / Read every file (the default).")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Mỗi dòng một đối tượng JSON. / One JSON object a line.")
+    ] = False,
+) -> None:
+    """Kiểm tra toàn vẹn của kho: tệp hỏng, mất, thừa, tệp kê sai. Mã thoát 0: tốt; 1: có sai lệch.
+
+    Check the archive: damaged, missing and orphan files, wrong inventories. Exit code 0: good; 1: something is wrong.
+    Nothing is changed. A mistake found is healed from a copy, never overwritten.
+    """
+    if everything and sample is not None:
+        raise typer.BadParameter("chọn --all hoặc --sample / choose --all or --sample")
+    # Here and not above: the composition root brings the database in, and `--help` should be there at once.
+    from api.composition import open_warehouse
+
+    raise typer.Exit(check_warehouse(open_warehouse(Settings()), sample=sample, as_json=as_json))
+
+
+def check_warehouse(
+    warehouse: Warehouse, *, sample: float | None = None, as_json: bool = False, chance: random.Random | None = None
+) -> int:
+    """Check and report on standard output, with progress on a terminal's standard error; returns the exit code."""
+    out, shown = Console(highlight=False, soft_wrap=True), CheckProgress(0, 0, 0)
+    count = 0
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    ) as progress:
+        task = progress.add_task("…", total=None)
+
+        def tell(now: CheckProgress) -> None:
+            nonlocal shown
+            shown = now
+            progress.update(task, description=_counted(now))
+
+        for finding in check(warehouse, sample=sample, on_progress=tell, chance=chance):
+            count += 1
+            if as_json:
+                sys.stdout.write(_line(_finding_out(finding)))
+            else:
+                out.print(_words(finding))
+    if as_json:
+        sys.stdout.write(_line({"summary": {**_progress_out(shown), "findings": count}}))
+    else:
+        out.print(_verdict(shown, count))
+    return 1 if count else 0
+
+
+def _words(finding: Finding) -> str:
+    kind_vi, kind_en = _KINDS[finding.kind]
+    where = f"{finding.object_id} › " if finding.object_id else ""
+    return (
+        f"[bold red]{kind_vi} / {kind_en}[/]  {escape(where + finding.path)}\n"
+        f"    {escape(finding.message_vi)}\n    [dim]{escape(finding.message_en)}[/]"
+    )
+
+
+def _verdict(shown: CheckProgress, count: int) -> str:
+    if not count:
+        return f"[bold green]✓[/] {_counted(shown)}: không thấy sai lệch / nothing wrong found"
+    return f"[bold red]✗[/] {_counted(shown)}: {count} sai lệch / {count} findings"
+
+
+def _counted(shown: CheckProgress) -> str:
+    size = shown.bytes_read / 1_000_000
+    return f"{shown.objects} đối tượng (objects), {shown.files} tệp (files), đã đọc (read) {size:,.1f} MB"
+
+
+def _finding_out(finding: Finding) -> dict[str, object]:
+    return {
+        "kind": str(finding.kind),
+        "object_id": finding.object_id,
+        "path": finding.path,
+        "message_vi": finding.message_vi,
+        "message_en": finding.message_en,
+    }
+
+
+def _progress_out(shown: CheckProgress) -> dict[str, object]:
+    return {"objects": shown.objects, "files": shown.files, "bytes_read": shown.bytes_read}
+
+
+def _line(document: dict[str, object]) -> str:
+    return json.dumps({"schema": 1, **document}, ensure_ascii=False) + "\n"
