@@ -13,6 +13,7 @@
     ├── keys and signers
     │   ├── SigningKeyUnavailable      put the token in, check the path
     │   ├── SigningPinWrong            type the PIN again (a token locks after few tries)
+    │   ├── TrustFolderUnusable        put the trusted root certificates there
     │   ├── SignerNotTrusted           choose a signer whose certificate a trusted authority issued
     │   ├── SignerRevoked              choose another signer
     │   ├── SignerExpired              choose another signer, renew the certificate
@@ -114,6 +115,12 @@ class SigningPinWrong(CertifiedCopyError):
     """The key or token refused the PIN."""
 
     code = "signing-pin-wrong"
+
+
+class TrustFolderUnusable(CertifiedCopyError):
+    """The folder of trusted root certificates is missing, empty or holds something else."""
+
+    code = "trust-folder-unusable"
 
 
 class SignerNotTrusted(CertifiedCopyError):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
+
+from pikepdf import Dictionary, Pdf
 
 from signing.copy.drawing import BLACK, BLUE, GREY, LACQUER, Colour, Sheet, Type
 from signing.rules import Placement, SignerKind, SigningPurpose
 
 _POINTS_PER_MM = 72 / 25.4
+_MARGIN_POINTS = 18.0
 
 
 def draw_stamp(purpose: SigningPurpose, lines: Sequence[str], *, width: float, height: float) -> bytes:
@@ -25,7 +29,7 @@ def draw_stamp(purpose: SigningPurpose, lines: Sequence[str], *, width: float, h
 
 def stamp_size(purpose: SigningPurpose, lines: Sequence[str]) -> tuple[float, float]:
     """Width and height in points that a text-only stamp needs."""
-    return 190.0, len(lines) * purpose.font_size * 1.25 + 4
+    return 190.0, float(round(len(lines) * purpose.font_size * 1.25 + 4))
 
 
 def _framed(sheet: Sheet, lines: Sequence[str], colour: Colour, wide: float, high: float, size: int) -> None:
@@ -46,3 +50,50 @@ def _plain(sheet: Sheet, lines: Sequence[str], wide: float, purpose: SigningPurp
     for place, line in enumerate(lines):
         how = Type(purpose.font_size, "", BLACK, "right" if align == "right" else "left")
         sheet.text(x, step * (place + 0.85), line, how, width=wide - 1)
+
+
+def place_on_page(stamp: bytes, pdf: bytes, placement: Placement) -> tuple[bytes, tuple[int, int, int, int]]:
+    """The stamp turned as page 1 is shown, and its rectangle there in the corner that the reader sees as such."""
+    with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(stamp)) as drawn:
+        page = document.pages[0]
+        turn = int(page.rotation) % 360
+        x0, y0, x1, y1 = (float(value) for value in page.cropbox)
+        width, height = (float(value) for value in drawn.pages[0].mediabox[2:])
+        along, down = _MARGIN_POINTS, _MARGIN_POINTS
+        seen_width = (x1 - x0) if turn in (0, 180) else (y1 - y0)
+        left = along if placement is Placement.TOP_LEFT else max(along, seen_width - along - width)
+        corners = [_unturned(left + dx, down + dy, turn, (x0, y0, x1, y1)) for dx, dy in ((0, 0), (width, height))]
+        (ax, ay), (bx, by) = corners
+        left_x, low_y = round(min(ax, bx)), round(min(ay, by))
+        box = (left_x, low_y, left_x + round(abs(ax - bx)), low_y + round(abs(ay - by)))
+        return _turned(drawn, turn, width, height), box
+
+
+def _unturned(right: float, down: float, turn: int, box: tuple[float, float, float, float]) -> tuple[float, float]:
+    """From `right` of and `down` from the seen top left corner to the page's own coordinates."""
+    x0, y0, x1, y1 = box
+    return {
+        0: (x0 + right, y1 - down),
+        90: (x0 + down, y0 + right),
+        180: (x1 - right, y0 + down),
+        270: (x1 - down, y1 - right),
+    }[turn]
+
+
+def _turned(drawn: Pdf, turn: int, width: float, height: float) -> bytes:
+    """The stamp drawn against the page's turn, so that it is seen upright."""
+    matrix = {
+        0: (1, 0, 0, 1, 0, 0),
+        90: (0, 1, -1, 0, height, 0),
+        180: (-1, 0, 0, -1, width, height),
+        270: (0, -1, 1, 0, 0, width),
+    }[turn]
+    form = drawn.make_indirect(drawn.pages[0].as_form_xobject())
+    size = (width, height) if turn in (0, 180) else (height, width)
+    page = drawn.add_blank_page(page_size=size)
+    page.obj.Resources = Dictionary(XObject=Dictionary({"/Dau": form}))
+    page.obj.Contents = drawn.make_stream(("q " + " ".join(map(str, matrix)) + " cm /Dau Do Q").encode())
+    del drawn.pages[0]
+    out = io.BytesIO()
+    drawn.save(out, deterministic_id=True)
+    return out.getvalue()
