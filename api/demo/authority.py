@@ -322,12 +322,19 @@ def serve(folder: Path) -> None:
         def log_request(self, *_args: object, **_kwargs: object) -> None:
             """Nobody reads it."""
 
+    class WholeSeconds(Animator):
+        """Dates its answers without fractions, as RFC 5280 §4.1.2.5.2 asks; NSS calls others malformed."""
+
+        def at_time(self, request: object) -> datetime:
+            """Now."""
+            return datetime.now(UTC).replace(microsecond=0)
+
     state = _read_state(folder)
     arch = _load_architecture(folder / "pki")
     # Issue everything before the first request: issuing is lazy in certomancer and requests come in threads.
     for label in ("root", "issuing", "ocsp", "tsa", *(person.label for person in _PEOPLE)):
         arch.get_cert(CertLabel(label))
-    animator = Animator(AnimatorArchStore({ArchLabel(_ARCH): arch}), with_web_ui=False, allow_time_override=False)
+    animator = WholeSeconds(AnimatorArchStore({ArchLabel(_ARCH): arch}), with_web_ui=False, allow_time_override=False)
     ended = threading.Event()
     app = _with_identity(animator, state["secret"], ended)
     server = make_server(_HOST, state["port"], app, threaded=True, request_handler=Quiet)

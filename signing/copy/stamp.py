@@ -11,7 +11,7 @@ from signing.copy.drawing import BLACK, BLUE, GREY, LACQUER, Colour, Sheet, Type
 from signing.rules import Placement, SignerKind, SigningPurpose
 
 _POINTS_PER_MM = 72 / 25.4
-_MARGIN_POINTS = 18.0
+_MARGIN_POINTS = 9.0
 
 
 def draw_stamp(purpose: SigningPurpose, lines: Sequence[str], *, width: float, height: float) -> bytes:
