@@ -27,7 +27,8 @@
     │   ├── ActNotInState              look at the act: it is not ready for this, or already past it
     │   ├── ChecklistIncomplete        answer every ground of article 22, compare all pages
     │   ├── TwoPersonsNeeded           let somebody other than the receiver certify
-    │   └── SourceChanged              capture the original again
+    │   ├── SourceChanged              capture the original again
+    │   └── OwnOutputRejected          tell the operator: what was signed is not released
     └── checking
         └── FileUnreadable             give the file itself, not a damaged or missing one
 
@@ -201,3 +202,9 @@ class SourceChanged(CertifiedCopyError):
     """The captured original no longer has the digest it had when it was compared."""
 
     code = "copy-source-changed"
+
+
+class OwnOutputRejected(CertifiedCopyError):
+    """What was just signed did not pass our own verification; it is kept and not released."""
+
+    code = "own-output-rejected"

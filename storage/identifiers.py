@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 from uuid import UUID
 
@@ -95,7 +95,7 @@ class DossierCode(str):
         if match is None:
             raise _invalid("mã hồ sơ", "dossier code", text)
         try:
-            datetime.strptime(match["day"], "%y%m%d")
+            _day(match["day"])
         except ValueError as exc:
             raise _invalid("mã hồ sơ", "dossier code", text) from exc
         return super().__new__(cls, folded)
@@ -113,7 +113,7 @@ class DossierCode(str):
     @property
     def day(self) -> date:
         """The Vietnamese day of receipt."""
-        return datetime.strptime(self.split("-")[1], "%y%m%d").date()
+        return _day(self.split("-")[1])
 
 
 class PersonalId(str):
@@ -177,6 +177,10 @@ class ResultCode(str):
 def mask(number: str) -> str:
     """A personal number as lists and logs show it: the first three and the last two characters."""
     return number if len(number) < 6 else f"{number[:3]}{'•' * (len(number) - 5)}{number[-2:]}"
+
+
+def _day(digits: str) -> date:
+    return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
 
 
 def _tax_digit_right(digits: str) -> bool:

@@ -98,7 +98,7 @@ class JobQueue:
                 kind.run(**arguments)
             except Exception as exc:
                 if _RetryWhatMayPass(kind.max_attempts).get_retry_decision(exception=exc, job=context.job) is None:
-                    log.error("job_given_up", job=kind.name, error=repr(exc), exc_info=exc)
+                    log.exception("job_given_up", job=kind.name)
                     kind.gave_up(exc, **arguments)
                 else:
                     log.warning("job_will_be_retried", job=kind.name, error=repr(exc))

@@ -59,6 +59,7 @@ class Entry:
     act_id: UUID
     on_date: date
     at: datetime
+    actor_id: str
     actor_name: str
     data: dict[str, Any]
     previous_hash: str
@@ -289,6 +290,7 @@ def _entry(row: BookEntryRow) -> Entry:
         act_id=row.act_id,
         on_date=row.on_date,
         at=row.at,
+        actor_id=row.actor_id,
         actor_name=row.actor_name,
         data=row.data,
         previous_hash=row.previous_hash,

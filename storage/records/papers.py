@@ -19,6 +19,7 @@ from storage.errors import RecordConflict, RecordNotFound
 from storage.identifiers import Sha256
 from storage.records.access_log import record_access
 from storage.records.events import EventKind, append_event
+from storage.records.owners import owner_by_id, owner_for
 from storage.records.tables import (
     ComponentRow,
     DossierRow,
@@ -215,6 +216,7 @@ def confirm_paper(
         _correct(session, actor, paper_id, name, text.strip(), before.get(name))
     row.type_code, row.type_confidence, row.type_accepted = type_code, 1.0, True
     row.component_id = component_id
+    row.owner_id = _owner_of(session, row)
     row.state, row.confirmed_at, row.confirmed_by = PaperState.CONFIRMED, datetime.now(UTC), actor.name
     data = {"paper": str(paper_id), "type": type_code}
     append_event(session, actor, row.dossier_id, EventKind.PAPER_CONFIRMED, data)
@@ -274,6 +276,19 @@ def turn_page(session: Session, actor: Actor, page_id: UUID, degrees: int) -> No
         raise RecordConflict("Chỉ xoay được theo góc vuông.", "Pages turn by right angles only.")
     row = session.get_one(PageRow, page_id, with_for_update=True)
     row.turn = (row.turn + degrees) % 360
+
+
+def _owner_of(session: Session, row: PaperRow) -> UUID:
+    """Whose paper it is, by what stands on it; a name that is not the applicant's never becomes the applicant's."""
+    values = current_values(session, row.id)
+    applicant = owner_by_id(session, session.get_one(DossierRow, row.dossier_id).owner_id)
+    name, number = values.get("holder_name"), values.get("personal_id")
+    if name is None or (number is None and name.value.casefold() == applicant.name.casefold()):
+        return applicant.id
+    if number is not None:
+        return owner_for(session, name.value, number.value).id
+    current = owner_by_id(session, row.owner_id)
+    return current.id if current.name == name.value else owner_for(session, name.value, None).id
 
 
 def _add_pages(session: Session, upload_id: UUID, pages: Sequence[PageFacts]) -> dict[int, UUID]:

@@ -1,0 +1,72 @@
+"""Which work of `signing` runs in the background: finishing what a person signed, lifting levels, archiving the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from signing.book.acts import Act
+from signing.book.archiving import deposit_book
+from signing.certification import IssuingDesk, extend_copy, finish
+from signing.signature_level import SignatureLevel
+from storage.jobs import JobKind, JobQueue
+from storage.records.database import Database
+from storage.warehouse.ocfl_root import Warehouse
+
+FINISH_COPY = "signing.finish_copy"
+EXTEND_COPY = "signing.extend_copy"
+DEPOSIT_BOOK = "signing.deposit_book"
+
+# The desk that got the PIN goes on by itself; the job is there in case it dies.
+_SAFETY_DELAY = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What issuing calls inside its transactions, so that the next work exists exactly if the step does."""
+
+    queue: JobQueue
+    deposit_dossier: Callable[[Session, UUID], None]
+
+    def after_person(self, session: Session, act_id: UUID) -> None:
+        """The person has signed: the rest must happen even if this process dies now."""
+        self.queue.enqueue(session, FINISH_COPY, once=f"finish:{act_id}", delay=_SAFETY_DELAY, act=str(act_id))
+
+    def after_issue(self, session: Session, act: Act, level: SignatureLevel) -> None:
+        """Issued: archive the dossier's events and the book; lift the level when it is not the last."""
+        self.deposit_dossier(session, act.dossier_id)
+        self.deposit_book(session, act.agency_id)
+        if level is not SignatureLevel.B_LTA:
+            self.queue.enqueue(session, EXTEND_COPY, once=f"extend:{act.id}", delay=_SAFETY_DELAY, act=str(act.id))
+
+    def deposit_book(self, session: Session, agency_id: UUID) -> None:
+        """Bring the agency's books in the warehouse up to date."""
+        self.queue.enqueue(
+            session, DEPOSIT_BOOK, once=f"book:{agency_id}", lock=f"book:{agency_id}", agency=str(agency_id)
+        )
+
+
+def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk: IssuingDesk) -> None:
+    """Make these kinds of work known to a process."""
+
+    def run_finish(act: str) -> None:
+        finish(desk, UUID(act))
+
+    def run_extend(act: str) -> None:
+        extend_copy(desk, UUID(act))
+
+    def run_book(agency: str) -> None:
+        deposit_book(database, warehouse, UUID(agency))
+
+    def kept(error: Exception, **arguments: str) -> None:
+        # Signed bytes are durable and the act says where it stands; the operator sees the failed job.
+        del error, arguments
+
+    # A dead time-stamping authority may stay dead for days: many attempts, five minutes apart at last.
+    queue.define(JobKind(FINISH_COPY, "issuing", run_finish, kept, max_attempts=1000))
+    queue.define(JobKind(EXTEND_COPY, "issuing", run_extend, kept, max_attempts=1000))
+    queue.define(JobKind(DEPOSIT_BOOK, "depositing", run_book, kept))
