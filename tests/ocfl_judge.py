@@ -19,7 +19,7 @@ class DossierLayout(Layout):  # type: ignore[misc]
         super().__init__()
         self.NAME = "saoy-dossier-layout"
         self.DESCRIPTION = ""
-        self.PARAMS = {}
+        self.PARAMS: dict[str, object] = {}
 
     def identifier_to_path(self, identifier: str) -> str:
         kind, rest = identifier.split(":", 1)

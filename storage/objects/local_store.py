@@ -60,7 +60,7 @@ class LocalStore:
         """See `ObjectStore.create`."""
         parts = ObjectKey(key).split("/")
         self._refuse_when_taken(key, parts)
-        with self._written(source) as written:
+        with self._written(key, source) as written:
             require_digest(sha256, written.sha256)
             with _translated(key):
                 if not self._linked(written.name, parts):
@@ -76,7 +76,7 @@ class LocalStore:
                 return self.create(key, source)
             except ObjectExists as exc:
                 raise _changed(key) from exc
-        with self._written(source) as written, self._locked(key):
+        with self._written(key, source) as written, self._locked(key):
             if self._digest(parts) != expected_sha256.lower():
                 raise _changed(key)
             with _translated(key), self._folder(parts[:-1]) as folder:
@@ -120,22 +120,22 @@ class LocalStore:
     # -- writing
 
     @contextmanager
-    def _written(self, source: BinaryIO | bytes) -> Iterator[_Written]:
+    def _written(self, key: str, source: BinaryIO | bytes) -> Iterator[_Written]:
         """The source as a durable temporary file, which is gone afterwards whatever happens."""
         name = uuid.uuid4().hex
         path = self._temporary / name
         stream = io.BytesIO(source) if isinstance(source, bytes) else source
         digest, size = hashlib.sha256(), 0
         try:
-            with _translated(name):
+            with _translated(key):
                 file = path.open("xb", buffering=0)
             with file:
                 while chunk := stream.read(CHUNK):
                     digest.update(chunk)
                     size += len(chunk)
-                    with _translated(name):
+                    with _translated(key):
                         self._put(file.fileno(), chunk)
-                with _translated(name):
+                with _translated(key):
                     os.fsync(file.fileno())
             yield _Written(name, size, digest.hexdigest(), datetime.now(UTC))
         finally:

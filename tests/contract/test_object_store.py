@@ -18,6 +18,7 @@ from storage.errors import ChangedMeanwhile, DigestMismatch, ObjectExists, Objec
 from storage.objects.local_store import LocalStore
 from storage.objects.object_store import ObjectStore
 from storage.objects.prefixed_store import PrefixedStore
+from tests.memory_store import MemoryStore
 from tests.minio_server import fresh_minio_store
 
 WRITERS = 32
@@ -52,10 +53,12 @@ class BrokenSource(io.BytesIO):
         return super().read(10)
 
 
-@pytest.fixture(params=["local", "local-prefixed", "minio"])
+@pytest.fixture(params=["local", "local-prefixed", "memory", "minio"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     if request.param == "minio":
         return fresh_minio_store(request.getfixturevalue("minio"))
+    if request.param == "memory":
+        return MemoryStore()
     local = LocalStore(tmp_path / "objects")
     return PrefixedStore(local, "some/where") if request.param == "local-prefixed" else local
 
