@@ -1,5 +1,6 @@
 """Papers an office issues by NĐ 30/2020: the decision that ends the procedure. And a university's diploma."""
 
+import unicodedata
 from datetime import date
 
 from . import cast, ink
@@ -8,6 +9,7 @@ from .deeds import CONTRACT_NUMBER
 from .heading import issuer, national_heading, place_and_date, signed_by, test_mark, ward_seal
 from .land import CERTIFICATE_SERIAL, PARCEL
 from .sheet import RED, Sheet
+from .typefaces import width_mm
 
 DECISION_NUMBER, DECISION_ISSUED = "152/QĐ-UBND", date(2026, 11, 20)
 DECISION_SUBJECT = "Về việc xác nhận đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"
@@ -67,7 +69,8 @@ def diploma(person: Person = cast.BUYER) -> Sheet:
     ):
         sheet.say(x, 34, country, points=11.5, style="b", anchor="c")
         sheet.say(x, 40, motto, points=12, style="b", anchor="c")
-        sheet.rule(x - 27, 42, x + 27, 42, weight=0.25)
+        half = width_mm(motto, sheet.family, "b", 12) / 2
+        sheet.rule(x - half, 41.8, x + half, 41.8, weight=0.25)
         sheet.say(x, 55, rector, points=12, anchor="c")
         sheet.say(x, 62, school, points=13.5, style="b", anchor="c")
         sheet.say(x, 70, grants, points=12, style="i", anchor="c")
@@ -78,19 +81,18 @@ def diploma(person: Person = cast.BUYER) -> Sheet:
     sheet.rows(98, ("Ngành: *QUẢN LÝ ĐẤT ĐAI*", f"Cho: Ông *{person.name}*", f"Ngày sinh: *{person.birthday}*",
                     "Năm tốt nghiệp: *2012*", "Xếp loại tốt nghiệp: *Khá*", "Hình thức đào tạo: *Chính quy*"), x=163,
                points=12.5, leading=1.75)
-    sheet.say(34, 174, f"Reg. No.: {DIPLOMA_BOOK}", points=11.5)
-    sheet.say(163, 189, f"Số hiệu: {DIPLOMA_NUMBER}", points=11.5)
-    sheet.say(213, 189, f"Số vào sổ cấp bằng: {DIPLOMA_BOOK}", points=11.5)
-    sheet.say(228, 151, f"Thử Nghiệm, {cast.in_words(DIPLOMA_ISSUED)}", points=11.5, style="i", anchor="c")
-    signed_by(sheet, 157, ["HIỆU TRƯỞNG"], cast.RECTOR, x=228, seed=12, points=12,
-              stamp=ink.seal("BỘ GIÁO DỤC VÀ ĐÀO TẠO • THỬ NGHIỆM", "TRƯỜNG\nĐẠI HỌC\nTHỬ NGHIỆM", 24), gap=24,
+    sheet.say(34, 166, f"Reg. No.: {DIPLOMA_BOOK}", points=11.5)
+    sheet.say(34, 175, f"Số hiệu: *{DIPLOMA_NUMBER}*", points=11.5)
+    sheet.say(34, 184, f"Số vào sổ cấp bằng: {DIPLOMA_BOOK}", points=11.5)
+    sheet.say(228, 147, f"Thử Nghiệm, {cast.in_words(DIPLOMA_ISSUED)}", points=11.5, style="i", anchor="c")
+    signed_by(sheet, 153.5, ["HIỆU TRƯỞNG"], cast.RECTOR, x=228, seed=12, points=12,
+              stamp=ink.seal("BỘ GIÁO DỤC VÀ ĐÀO TẠO • THỬ NGHIỆM", "TRƯỜNG\nĐẠI HỌC\nTHỬ NGHIỆM", 24), gap=29,
               stamp_width=33)
     test_mark(sheet, y=204)
     return sheet
 
 
 def _ascii(name: str) -> str:
-    import unicodedata
-
+    """The name as the English half writes it, without accents."""
     plain = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

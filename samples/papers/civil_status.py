@@ -17,7 +17,7 @@ _FRAME = (196, 92, 98)
 
 def _certificate(ground: tuple[int, int, int]) -> Sheet:
     sheet = Sheet(left=28, right=186, paper=(252, 250, 246))
-    sheet.picture(12, 12, 186, ink.ground(1100, 1615, ground, 0.16, rings=False), under_text=True)
+    sheet.picture(12, 12, 186, ink.ground(1100, 1615, ground, 0.10, rings=False), under_text=True)
     sheet.picture(12, 12, 186, ink.ornamental_frame(1860, 2730, _FRAME), under_text=True)
     return sheet
 

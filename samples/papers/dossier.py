@@ -65,7 +65,15 @@ def _of(person: Person) -> dict[str, str]:
 
 
 def _dated(number: str, day: date, agency: str) -> dict[str, str]:
-    return {"document_number": number, "issue_date": day.isoformat(), "issuing_agency": agency}
+    return {"document_number": number, **_issued(day, agency)}
+
+
+def _issued(day: date, agency: str) -> dict[str, str]:
+    return {"issue_date": day.isoformat(), "issuing_agency": agency}
+
+
+def _parcel() -> dict[str, str]:
+    return {"parcel_number": land.PARCEL.number, "map_sheet": land.PARCEL.map_sheet, "area": land.PARCEL.area}
 
 
 def _tuple(sheets: Sheet | tuple[Sheet, ...]) -> tuple[Sheet, ...]:
@@ -80,20 +88,20 @@ def _application() -> PrintedPaper:
 def _land_certificate() -> PrintedPaper:
     return PrintedPaper("TP02", "GCNM", land.land_certificate(), cast.SELLER, {
         "holder_name": cast.SELLER.name, "personal_id": cast.SELLER.personal_id,
-        **_dated(land.CERTIFICATE_SERIAL, land.CERTIFICATE_ISSUED, "Văn phòng Đăng ký đất đai"),
-        "book_number": land.CERTIFICATE_BOOK, "parcel_number": land.PARCEL.number,
-        "map_sheet_number": land.PARCEL.map_sheet, "area": "100.0",
+        "serial_number": land.CERTIFICATE_SERIAL, "book_number": land.CERTIFICATE_BOOK,
+        **_issued(land.CERTIFICATE_ISSUED, "Văn phòng Đăng ký đất đai"), **_parcel(), "land_term": "Lâu dài",
     })
 
 
 def _contract() -> PrintedPaper:
     return PrintedPaper("TP03", "HDCQ", deeds.transfer_contract(), cast.BUYER,
-                        _dated(deeds.CONTRACT_NUMBER, deeds.CONTRACT_SIGNED, WARD_OFFICE))
+                        {"attestation_number": deeds.CONTRACT_NUMBER} | _parcel()
+                        | _issued(deeds.CONTRACT_SIGNED, WARD_OFFICE))
 
 
 def _card() -> PrintedPaper:
     return PrintedPaper("TP04", "CCCD", _tuple(identity.identity_card()), cast.BUYER, {
-        **_of(cast.BUYER), "document_number": cast.BUYER.personal_id, "sex": cast.BUYER.sex,
+        **_of(cast.BUYER), "sex": cast.BUYER.sex, "nationality": "Việt Nam", "origin": cast.BUYER.origin,
         "residence": cast.BUYER.home, "issue_date": identity.CARD_ISSUED.isoformat(),
         "valid_until": identity.CARD_VALID_UNTIL.isoformat(),
     })
@@ -102,7 +110,9 @@ def _card() -> PrintedPaper:
 def _birth() -> PrintedPaper:
     return PrintedPaper("TP05", "GKS", _tuple(civil_status.birth_certificate()), cast.BUYER,
                         _of(cast.BUYER) | _dated(civil_status.BIRTH_NUMBER, civil_status.BIRTH_REGISTERED, WARD_OFFICE)
-                        | {"mother_name": cast.BUYER_MOTHER.name, "father_name": cast.BUYER_FATHER.name})
+                        | {"mother_name": cast.BUYER_MOTHER.name, "father_name": cast.BUYER_FATHER.name,
+                           "sex": cast.BUYER.sex, "ethnicity": "Kinh", "nationality": "Việt Nam",
+                           "place_of_birth": "Trạm y tế phường Mẫu, tỉnh Thử Nghiệm", "origin": cast.BUYER.origin})
 
 
 def _marriage() -> PrintedPaper:
@@ -125,21 +135,21 @@ def _residence() -> PrintedPaper:
 
 def _authority() -> PrintedPaper:
     return PrintedPaper("TP09", "GUQ", _tuple(deeds.authority_letter()), cast.BUYER,
-                        _of(cast.BUYER) | _dated(deeds.AUTHORITY_NUMBER, deeds.AUTHORITY_SIGNED, WARD_OFFICE)
-                        | {"valid_until": "2026-12-31"})
+                        _of(cast.BUYER) | _issued(deeds.AUTHORITY_SIGNED, WARD_OFFICE)
+                        | {"attestation_number": deeds.AUTHORITY_NUMBER, "valid_until": "2026-12-31"})
 
 
 def _tax() -> PrintedPaper:
     return PrintedPaper("TP10", "TBT", _tuple(money.tax_notice()), cast.BUYER, {
-        "holder_name": cast.BUYER.name, "personal_id": cast.BUYER.personal_id,
+        "holder_name": cast.BUYER.name, "tax_code": cast.BUYER.personal_id,
         **_dated(money.TAX_NUMBER, money.TAX_ISSUED, "Thuế cơ sở số 1"),
-        "subject": "Về lệ phí trước bạ nhà, đất", "amount": "6250000", "due_date": money.TAX_DUE.isoformat(),
+        "subject": "Về lệ phí trước bạ nhà, đất", "amount": "6250000",
     })
 
 
 def _payment() -> PrintedPaper:
     return PrintedPaper("TP11", "GNT", _tuple(money.payment_slip()), cast.BUYER, {
-        "holder_name": cast.BUYER.name, "personal_id": cast.BUYER.personal_id,
+        "holder_name": cast.BUYER.name, "tax_code": cast.BUYER.personal_id,
         **_dated(money.SLIP_NUMBER, money.SLIP_PAID, "Ngân hàng Thử Nghiệm"), "amount": "6250000",
     })
 
@@ -148,14 +158,16 @@ def _map_extract() -> PrintedPaper:
     return PrintedPaper("TP12", "HSKT", _tuple(land.map_extract()), cast.SELLER, {
         "holder_name": cast.SELLER.name,
         **_dated(land.MAP_NUMBER, land.MAP_ISSUED, "Văn phòng Đăng ký đất đai"),
-        "parcel_number": land.PARCEL.number, "map_sheet_number": land.PARCEL.map_sheet, "area": "100.0",
+        **_parcel(),
     })
 
 
 def _diploma() -> PrintedPaper:
     return PrintedPaper("TP13", "BTN", _tuple(administration.diploma()), cast.BUYER, {
         "holder_name": cast.BUYER.name, "date_of_birth": cast.BUYER.born.isoformat(),
-        **_dated(administration.DIPLOMA_NUMBER, administration.DIPLOMA_ISSUED, "Trường Đại học Thử Nghiệm"),
+        "serial_number": administration.DIPLOMA_NUMBER, "book_number": administration.DIPLOMA_BOOK,
+        **_issued(administration.DIPLOMA_ISSUED, "Trường Đại học Thử Nghiệm"),
+        "major": "QUẢN LÝ ĐẤT ĐAI", "classification": "Khá", "graduation_year": "2012",
     })
 
 

@@ -45,7 +45,7 @@ def place_and_date(sheet: Sheet, day: date, *, y: float = 36.2, x: float = 138.0
 
 
 def signed_by(sheet: Sheet, y: float, titles: Sequence[str], name: str, *, x: float = 152.0, seed: int = 1,
-              stamp: Image.Image | None = None, gap: float = 27.0, points: float = 13.0, stamp_width: float = 36.0,
+              stamp: Image.Image | None = None, gap: float = 27.0, points: float = 13.0, stamp_width: float = 35.0,
               remark: str = "") -> float:
     """Boxes 7 and 8: capacity and title, signature, name; the seal lies over a third of the signature on its left."""
     for line in titles:
@@ -58,7 +58,7 @@ def signed_by(sheet: Sheet, y: float, titles: Sequence[str], name: str, *, x: fl
     bottom = y + gap - points * 0.43
     sheet.say(x, bottom, name, points=points, style="b", anchor="c")
     if stamp is not None:
-        sheet.picture(x - 17 - stamp_width / 2, bottom - stamp_width * 0.86, stamp_width, stamp, turn=(seed * 5) % 17 - 8)
+        sheet.picture(x - 17 - stamp_width / 2, bottom - stamp_width * 0.79, stamp_width, stamp, turn=(seed * 5) % 17 - 8)
     return bottom
 
 
@@ -68,13 +68,12 @@ def ward_seal(seed: int) -> Image.Image:
 
 
 def filled(sheet: Sheet, x: float, y: float, label: str, value: str, end: float, *, points: float | None = None,
-           value_style: str = "") -> None:
-    """A form's line: printed label, filled value, dotted leader to the end under the value."""
+           value_style: str = "", leader: bool = False) -> None:
+    """A form's line: printed label, filled value; hand-filled forms carry a dotted leader up to `end`."""
     size = points or sheet.points
     mark = {"b": "*", "i": "~"}.get(value_style, "")
-    start = x + width_mm(label, sheet.family, "", size)
-    stop = sheet.say(x, y, f"{label} {mark}{value}{mark}", points=size)
-    if stop < end and start < end:
+    stop = sheet.say(x, y, f"{label} {mark}{value}{mark}".strip(), points=size)
+    if leader and stop < end:
         sheet.rule(stop + 0.8, y + 0.1, end, y + 0.1, weight=0.22, colour=(90, 90, 95), dotted=True)
 
 

@@ -29,7 +29,7 @@ def identity_card() -> Sheet:
     middle = 43.0
     sheet.say(middle, 5.2, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", points=6.1, style="b", anchor="c")
     sheet.say(middle, 8.0, "Độc lập - Tự do - Hạnh phúc", points=5.6, style="b", anchor="c")
-    sheet.rule(34, 8.8, 52, 8.8, weight=0.12)
+    sheet.rule(middle - 14.4, 8.9, middle + 14.4, 8.9, weight=0.12)
     sheet.say(middle, 11.4, "SOCIALIST REPUBLIC OF VIET NAM", points=4.4, anchor="c")
     sheet.say(middle, 13.8, "Independence - Freedom - Happiness", points=4.4, anchor="c")
     sheet.say(48.5, 19.6, "CĂN CƯỚC CÔNG DÂN", points=11, style="b", anchor="c", colour=RED)

@@ -82,12 +82,16 @@ def signature(seed: int, *, colour: Colour = BLUE, width: int = 900, height: int
     rng = np.random.default_rng(seed)
     sheet = Image.new("RGBA", (width, height), _CLEAR)
     pen = ImageDraw.Draw(sheet)
-    loops = 5 + int(rng.integers(0, 3))
-    knots = [(0.06, 0.62)]
+    loops, slant = int(rng.integers(2, 6)), float(rng.uniform(-0.03, 0.09))
+    tall = float(rng.uniform(0.05, 0.25))
+    knots = [(0.05, 0.62), (0.10 + slant, tall), (0.16, 0.80)]
     for loop in range(loops):
-        x = 0.1 + 0.62 * loop / loops
-        knots += [(x + 0.05, float(rng.uniform(0.1, 0.4))), (x + 0.01, float(rng.uniform(0.6, 0.85)))]
-    knots += [(0.80, 0.5), (0.95, float(rng.uniform(0.25, 0.45))), (0.55, 0.9), (0.18, 0.82), (0.97, 0.70)]
+        x, reach = 0.2 + 0.5 * loop / loops, float(rng.uniform(0.05, 0.22))
+        top = float(rng.uniform(0.22, 0.48))
+        knots += [(x + slant, 0.62), (x + reach * 0.6 + slant, top), (x + reach * 0.25, top + 0.04), (x + 0.04, 0.72)]
+    knots += [(0.78, float(rng.uniform(0.3, 0.6))), (0.95, float(rng.uniform(0.2, 0.5)))]
+    if rng.random() < 0.65:
+        knots += [(0.6, float(rng.uniform(0.78, 0.92))), (float(rng.uniform(0.1, 0.4)), 0.84), (0.9, 0.74)]
     path = _smooth(np.array(knots) * (width, height))
     for number in range(len(path) - 1):
         pressure = 5.5 + 3.0 * math.sin(number / 23.0 + seed)

@@ -180,7 +180,7 @@ def _application_front() -> Sheet:
         ("đ) Điện thoại liên hệ:", "0900 000 001", ""),
     ):
         y += 8.6
-        filled(sheet, 30, y, label, value, 190, value_style=style)
+        filled(sheet, 30, y, label, value, 190, value_style=style, leader=True)
     y = sheet.paragraph(y + 10, "*2. Nội dung biến động:* Nhận chuyển nhượng toàn bộ quyền sử dụng đất và tài sản gắn "
                         f"liền với đất của ông Lê Văn Thí theo Hợp đồng số 215/2026 ngày 05/11/2026 đối với thửa đất số "
                         f"{PARCEL.number}, tờ bản đồ số {PARCEL.map_sheet}, diện tích {PARCEL.area} m², địa chỉ thửa "
@@ -224,6 +224,6 @@ def _application_back() -> Sheet:
         ("Người kiểm tra:", "Ngô Thị Ghi, công chức địa chính"),
     ):
         y += 9
-        filled(sheet, 30, y, label, value, 190)
+        filled(sheet, 30, y, label, value, 190, leader=True)
     test_mark(sheet)
     return sheet

@@ -20,7 +20,7 @@ class ScanWear:
     skew: float = 0.0
     noise: float = 3.0
     blur: float = 0.45
-    texture: float = 2.5
+    texture: float = 1.0
     fade: float = 0.0
     shade: float = 0.0
     specks: int = 25
@@ -28,7 +28,7 @@ class ScanWear:
 
 
 FAIR = ScanWear()
-POOR = ScanWear(noise=9.0, blur=0.9, texture=5.0, fade=0.28, shade=26.0, specks=160, fold=True)
+POOR = ScanWear(noise=9.0, blur=0.9, texture=2.6, fade=0.28, shade=26.0, specks=160, fold=True)
 
 
 def scanned(page: Image.Image, wear: ScanWear, seed: int) -> Image.Image:
@@ -57,8 +57,8 @@ def _faded(pixels: Pixels, fade: float) -> Pixels:
 def _grain(rng: np.random.Generator, size: tuple[int, ...], strength: float) -> Pixels:
     """Slow unevenness of the paper, one value for all three colours."""
     height, width = size
-    coarse = rng.normal(0.0, 1.0, (height // 40 + 2, width // 40 + 2)).astype(np.float32)
-    fine = rng.normal(0.0, 0.5, (height // 6 + 2, width // 6 + 2)).astype(np.float32)
+    coarse = rng.normal(0.0, 1.0, (height // 150 + 2, width // 150 + 2)).astype(np.float32)
+    fine = rng.normal(0.0, 0.8, (height // 5 + 2, width // 5 + 2)).astype(np.float32)
     grain = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     grain += cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
     return (grain * strength)[..., None]
