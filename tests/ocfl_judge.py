@@ -42,6 +42,8 @@ def faults(folder: Path) -> list[str]:
     if not root.validate(validate_objects=True, check_digests=True, log_warnings=True):
         return [str(root.log), *map(str, root.errors)]
     found = [str(error) for error in root.errors]
+    if found:
+        return found
     layout = DossierLayout()
     for path, identifier in root.list_objects():
         if layout.identifier_to_path(identifier) != path:

@@ -1,7 +1,8 @@
 """A folder as an object store: the embedded default, and the small office's production.
 
-Owns the folder, its durability (fsync of file and folders) and its hidden part `.saoy` (temporary files, locks).
-Refuses to know what the bytes mean. For POSIX systems; the folder must lie on one file system with hard links.
+Owns the folder, its durability (fsync of file and folders) and a hidden folder beside it (temporary files, locks):
+beside and not inside, so that an archive's folder holds nothing but the archive. Refuses to know what the bytes mean.
+For POSIX systems; both folders must lie on one file system that has hard links.
 
 How a key becomes an object: bytes to a temporary file → fsync → hard link under the key, which fails when the name
 is taken → fsync of the folder. So an object is there whole or not at all, and nobody is overwritten. Folders are
@@ -27,7 +28,6 @@ from typing import BinaryIO, NamedTuple, NoReturn, cast
 from storage.errors import ChangedMeanwhile, ObjectExists, StoreFull, StoreRefused, StoreUnavailable
 from storage.objects.object_store import CHUNK, ObjectInfo, ObjectKey, already_exists, not_found, require_digest
 
-_HIDDEN = ".saoy"
 _LOCKS = 256
 _LINK_ATTEMPTS = 8
 _ABANDONED_FILE_SECONDS = 24 * 3600  # a temporary file this old has no writer any more
@@ -40,17 +40,19 @@ _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, err
 class LocalStore:
     """An `ObjectStore` in the folder `root`, which is made when it is not there (readable by its owner only).
 
-    An archive belongs in a part of it (`PrefixedStore`), so that its folder holds nothing but the archive.
+    Its temporary files and locks lie in `.<name of root>.saoy` beside it; so `root` cannot be a mount point itself.
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
-        self._temporary = root / _HIDDEN / "tmp"
-        self._locks = root / _HIDDEN / "locks"
+        self._root = root.absolute()
+        hidden = self._root.with_name(f".{self._root.name}.saoy")
+        self._temporary, self._locks = hidden / "tmp", hidden / "locks"
         with _translated(str(root)):
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._temporary.mkdir(parents=True, exist_ok=True)
+            hidden.mkdir(mode=0o700, exist_ok=True)
+            self._temporary.mkdir(exist_ok=True)
             self._locks.mkdir(exist_ok=True)
+            self._require_one_disk()
         self._sweep()
 
     def __repr__(self) -> str:
@@ -264,6 +266,10 @@ class LocalStore:
                 with self._folder(parts[: depth - 1]) as folder:
                     os.rmdir(parts[depth - 1], dir_fd=folder)
                     os.fsync(folder)
+
+    def _require_one_disk(self) -> None:
+        if self._root.stat().st_dev != self._temporary.stat().st_dev:
+            raise OSError(errno.EXDEV, "choose a folder below the mount point, not the mount point itself")
 
     def _sweep(self) -> None:
         """Remove what writers that died long ago left half written."""

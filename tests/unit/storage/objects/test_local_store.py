@@ -1,6 +1,7 @@
 import errno
 import hashlib
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from storage.errors import (
     StoreUnavailable,
 )
 from storage.objects.local_store import LocalStore
+from tests.tools import need
 
 LONG_AGO = 10 * 24 * 3600
 
@@ -50,7 +52,11 @@ class FolderVanishes(LocalStore):
 
 
 def temporary_files(root: Path) -> list[Path]:
-    return list((root / ".saoy" / "tmp").iterdir())
+    return list(hidden(root).iterdir())
+
+
+def hidden(root: Path) -> Path:
+    return root.with_name(f".{root.name}.saoy") / "tmp"
 
 
 def age(path: Path) -> None:
@@ -127,7 +133,7 @@ def test_object_cannot_be_the_folder_of_another(tmp_path: Path) -> None:
 
 def test_leftovers_of_dead_writers_are_swept_when_old(tmp_path: Path) -> None:
     LocalStore(tmp_path)
-    old, new = tmp_path / ".saoy" / "tmp" / "old", tmp_path / ".saoy" / "tmp" / "new"
+    old, new = hidden(tmp_path) / "old", hidden(tmp_path) / "new"
     old.write_bytes(b"half")
     new.write_bytes(b"half")
     age(old)
@@ -143,7 +149,7 @@ def test_listing_removes_folders_that_a_crash_left_empty_long_ago(tmp_path: Path
         (tmp_path / name).mkdir(parents=True)
     age(tmp_path / "old" / "older")
     assert [info.key for info in store.list()] == ["keep/x"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".saoy", "keep", "new"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keep", "new"]
 
 
 def test_listing_skips_what_is_no_object(tmp_path: Path) -> None:
@@ -175,6 +181,16 @@ def test_read_only_folder_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         LocalStore(tmp_path / "file" / "store")
     assert "store" in caught.value.message_en
+
+
+def test_hidden_folder_on_another_disk_is_refused_with_advice(tmp_path: Path) -> None:
+    other_disk = Path("/dev/shm")
+    need("a second file system (/dev/shm)", other_disk.is_dir() and other_disk.stat().st_dev != tmp_path.stat().st_dev)
+    with tempfile.TemporaryDirectory(dir=other_disk) as elsewhere:
+        (tmp_path / ".store.saoy").symlink_to(elsewhere)
+        with pytest.raises(StoreRefused) as caught:
+            LocalStore(tmp_path / "store")
+    assert "mount point" in caught.value.message_en
 
 
 def test_file_that_shrinks_while_read_raises_and_does_not_end(tmp_path: Path) -> None:

@@ -253,7 +253,6 @@ def test_damaged_inventories_are_reported_and_never_repaired_away(warehouse: War
 def test_inventory_of_another_object_or_number_is_damage(warehouse: Warehouse, store: MemoryStore) -> None:
     put(warehouse, {"a": b"1"})
     put(warehouse, {"a": b"1"}, PAPER)
-    paper = FOLDER.replace("/dossier", "/papers/0199f0a0-0000-7000-8000-000000000001", 1).removesuffix("/x")
     paper = f"{FOLDER.removesuffix('/dossier')}/papers/0199f0a0-0000-7000-8000-000000000001"
     for name in ("inventory.json", "inventory.json.sha512"):
         store.objects[f"{paper}/{name}"] = store.objects[f"{FOLDER}/{name}"]
