@@ -11,16 +11,20 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from digitize.errors import UploadNotRead
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
 from digitize.reading.page_reading import FileReading, PageReading, PaperProposal
 from digitize.reading.reading_json import from_json, to_json
 from digitize.understanding.type_catalogue import load_type_catalogue
 from storage.actor import system_actor
 from storage.errors import ObjectExists
+from storage.identifiers import Sha256
 from storage.objects.object_store import ObjectKey, ObjectStore
 from storage.records.database import Database
 from storage.records.papers import (
@@ -92,14 +96,40 @@ def archive_paper(database: Database, store: ObjectStore, paper_id: UUID) -> Non
         target = folder / "archival.pdf"
         pages = _archival_pages(store, paper, readings, folder)
         built = build_archival_pdf(pages, target, title=_title(paper), created_at=datetime.now(UTC))
-        key = ObjectKey(f"work/{code}/{paper_id}/archival-{built.sha256[:16]}.pdf")
-        with target.open("rb") as stream:
-            try:
-                store.create(key, stream, sha256=built.sha256)
-            except ObjectExists:
-                pass  # the same bytes, from a run that died before it could say so
+        key = _store_file(store, f"work/{code}/{paper_id}/archival-{built.sha256[:16]}.pdf", target, built.sha256)
     with database.transaction() as session:
         note_archival(session, paper_id, key, built.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A durable PDF/A of a whole upload: where it lies, its digest, how many pages."""
+
+    key: str
+    sha256: Sha256
+    page_count: int
+
+
+def capture_upload(database: Database, store: ObjectStore, upload_id: UUID, *, title: str) -> Captured:
+    """Build the PDF/A of every page of an upload, in order: an original shown at the desk is copied whole."""
+    with database.transaction() as session:
+        upload = upload_by_id(session, upload_id)
+        code = session.get_one(DossierRow, upload.dossier_id).code
+    if upload.reading_key is None:
+        raise UploadNotRead(
+            "Máy chưa đọc xong tệp chụp bản chính. Hãy chờ trong giây lát rồi thử lại.",
+            "The captured original has not been read yet. Wait a moment and try again.",
+        )
+    reading = from_json(json.loads(store.read(upload.reading_key)))
+    with tempfile.TemporaryDirectory(prefix="saoy-") as name:
+        source = _fetch(store, upload.object_key, Path(name) / "upload")
+        target = Path(name) / "captured.pdf"
+        pages = [
+            ArchivalPage(source=source, page_index=page.number - 1, reading=page, turn=0) for page in reading.pages
+        ]
+        built = build_archival_pdf(pages, target, title=title, created_at=upload.received_at)
+        key = _store_file(store, f"work/{code}/{upload_id}/captured-{built.sha256[:16]}.pdf", target, built.sha256)
+    return Captured(key, Sha256(built.sha256), built.page_count)
 
 
 def text_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None]) -> str:
@@ -126,9 +156,7 @@ def _readings_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str |
         if key is None:
             raise AssertionError("a paper's upload has been read")
         parsed[upload_id] = from_json(json.loads(store.read(key)))
-    by_number = {
-        (upload_id, page.number): page for upload_id, reading in parsed.items() for page in reading.pages
-    }
+    by_number = {(upload_id, page.number): page for upload_id, reading in parsed.items() for page in reading.pages}
     return [by_number[page.upload_id, page.number] for page in paper.pages]
 
 
@@ -148,11 +176,16 @@ def _fetch(store: ObjectStore, key: str, target: Path) -> Path:
 def _create_once(store: ObjectStore, stem: str, suffix: str, body: bytes) -> str:
     """Write under a name that its content decides, so that a second run cannot collide with other bytes."""
     key = ObjectKey(f"{stem}-{hashlib.sha256(body).hexdigest()[:16]}{suffix}")
-    try:
+    with suppress(ObjectExists):
         store.create(key, body)
-    except ObjectExists:
-        pass
     return key
+
+
+def _store_file(store: ObjectStore, name: str, path: Path, sha256: str) -> str:
+    """The same, for a file; its name already carries its digest."""
+    with path.open("rb") as stream, suppress(ObjectExists):
+        store.create(ObjectKey(name), stream, sha256=sha256)
+    return name
 
 
 def _page_facts(reading: FileReading) -> Sequence[PageFacts]:
@@ -173,4 +206,3 @@ def _facts(proposal: PaperProposal) -> PaperFacts:
         for value in proposal.fields.values()
     ]
     return PaperFacts(proposal.pages, proposal.type, proposal.confidence, proposal.accepted, fields)
-

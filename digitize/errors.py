@@ -16,6 +16,7 @@
     ├── mend the installation
     │   ├── OcrUnavailable        ocr-unavailable        Tesseract or its Vietnamese data is missing
     │   └── TypeCatalogueInvalid  type-catalogue-invalid the data file is wrong; do not start
+    ├── UploadNotRead             upload-not-read        wait until it is read
     └── ArchiveNotConforming      archive-not-conforming the PDF/A gate refused what was made
 
 A page that cannot be read inside a readable file is not an error: it is a warning in the report.
@@ -127,3 +128,10 @@ def _leaves(root: type[DigitizeError]) -> dict[str, type[DigitizeError]]:
 def from_code(code: str, message_vi: str, message_en: str) -> DigitizeError:
     """The error with this code, as it crosses from the reading child; unknown codes become the root."""
     return _leaves(DigitizeError).get(code, DigitizeError)(message_vi, message_en)
+
+
+class UploadNotRead(DigitizeError):
+    """The machine has not read this upload yet."""
+
+    code = "upload-not-read"
+    retryable = True

@@ -8,26 +8,143 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from digitize.errors import FileCorrupt, FileNotFoundHere
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.sandbox import run_in_sandbox
-from digitize.reading.page_reading import FileReading, PageReading, ReadingWarning
-from digitize.reading.reading_json import page_from_json
+from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, ReadingWarning
+from digitize.reading.reading_json import page_from_json, page_to_json
+from digitize.understanding.classification import classify, is_certified_copy
+from digitize.understanding.extraction import extract
+from digitize.understanding.splitting import split
+from digitize.understanding.type_catalogue import load_type_catalogue
 
 OnPage = Callable[[int, int], None]
 
+_LOWEST_LAWFUL_DPI = 200
+_CHUNK = 1024 * 1024
 
-def read_pages(
+
+@dataclass(frozen=True, slots=True)
+class ArchivalPage:
+    """A page of the archival PDF: where it comes from, how it was read, and the officer's further clockwise turn."""
+
+    source: Path
+    page_index: int
+    reading: PageReading
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivalPdf:
+    """What was written. `treatments` says page by page how the scan came in (image, content, rendered, sheet)."""
+
+    sha256: str
+    size: int
+    page_count: int
+    treatments: tuple[str, ...] = ()
+
+
+def read_file(
     path: Path, *, on_page: OnPage | None = None, workers: int = 2, limits: IntakeLimits = DEFAULT_LIMITS
-) -> tuple[tuple[PageReading, ...], tuple[ReadingWarning, ...]]:
-    """The pages of a file without understanding them. Raises `DigitizeError` leaves."""
+) -> FileReading:
+    """Read, split, classify and extract. `on_page(done, total)` is called as pages finish.
 
+    Raises `DigitizeError` leaves when the file as a whole cannot be read; a bad page becomes a warning.
+    """
+    digest = _digest(path)
+    pages, warnings = _read_pages(path, on_page, workers, limits)
+    papers = tuple(understand(group) for group in split(pages, load_type_catalogue()))
+    return FileReading(path.name, digest, pages, papers, (*warnings, *_notices(pages, papers)))
+
+
+def understand(pages: Sequence[PageReading], *, as_type: str | None = None) -> PaperProposal:
+    """Type and fields of pages that make one paper; `as_type` is what a person said it is."""
+    catalogue = load_type_catalogue()
+    numbers = tuple(page.number for page in pages)
+    if as_type is not None:
+        fields = extract(pages, catalogue[as_type]) if as_type in catalogue else {}
+        return PaperProposal(numbers, as_type, 1.0, True, fields)
+    found = classify(pages, catalogue)
+    fields = extract(pages, catalogue[found.type]) if found.type in catalogue else {}
+    return PaperProposal(numbers, found.type, found.confidence, found.accepted, fields)
+
+
+def build_archival_pdf(
+    pages: Sequence[ArchivalPage],
+    target: Path,
+    *,
+    title: str,
+    created_at: datetime,
+    parts: Mapping[int, str] | None = None,
+    limits: IntakeLimits = DEFAULT_LIMITS,
+) -> ArchivalPdf:
+    """Write the PDF/A-2b of these pages; the same input gives the same bytes. `parts` maps first pages to bookmarks.
+
+    Raises `ArchiveNotConforming` when the result does not pass the gate; nothing is then at `target`.
+    """
+    with tempfile.TemporaryDirectory(prefix="saoy-archive-") as name:
+        folder = Path(name)
+        made = run_in_sandbox(
+            "digitize.archive.archival_pdf:archive_task",
+            {
+                "pages": [
+                    {
+                        "source": str(page.source.resolve()),
+                        "page_index": page.page_index,
+                        "reading": page_to_json(page.reading),
+                        "turn": page.turn,
+                    }
+                    for page in pages
+                ],
+                "target": str(folder / "archive.pdf"),
+                "title": title,
+                "created_at": created_at.astimezone(UTC).isoformat(),
+                "parts": {str(index): text for index, text in (parts or {0: title}).items()},
+                "limits": asdict(limits),
+            },
+            folder=folder,
+            limits=limits,
+        )
+        partial = target.with_name(target.name + ".partial")
+        shutil.copyfile(folder / "archive.pdf", partial)
+        partial.replace(target)
+    return ArchivalPdf(_digest(target), target.stat().st_size, len(pages), tuple(made["treatments"]))
+
+
+def render_preview(
+    path: Path, page_index: int, *, max_px: int, rotation: int = 0, limits: IntakeLimits = DEFAULT_LIMITS
+) -> bytes:
+    """A JPEG of the page in the frame of its reading (a photograph's sheet is straightened), turned clockwise."""
+    with tempfile.TemporaryDirectory(prefix="saoy-preview-") as name:
+        folder = Path(name)
+        target = folder / "preview.jpg"
+        run_in_sandbox(
+            "digitize.reading.file_reader:preview_task",
+            {
+                "path": str(path.resolve()),
+                "page_index": page_index,
+                "max_px": max_px,
+                "rotation": rotation,
+                "target": str(target),
+                "limits": asdict(limits),
+            },
+            folder=folder,
+            limits=limits,
+        )
+        return target.read_bytes()
+
+
+def _read_pages(
+    path: Path, on_page: OnPage | None, workers: int, limits: IntakeLimits
+) -> tuple[tuple[PageReading, ...], tuple[ReadingWarning, ...]]:
     def pass_on(event: Mapping[str, Any]) -> None:
         if on_page is not None:
             on_page(event.get("done", 0), event["pages"])
@@ -35,21 +152,73 @@ def read_pages(
     with tempfile.TemporaryDirectory(prefix="saoy-read-") as name:
         folder = Path(name)
         pages_path = folder / "pages.jsonl"
+        arguments = {
+            "path": str(path.resolve()),
+            "pages_path": str(pages_path),
+            "workers": workers,
+            "limits": asdict(limits),
+        }
         run_in_sandbox(
-            "digitize.reading.file_reader:read_task",
-            {
-                "path": str(path.resolve()),
-                "pages_path": str(pages_path),
-                "workers": workers,
-                "limits": asdict(limits),
-            },
-            folder=folder,
-            limits=limits,
-            on_event=pass_on,
+            "digitize.reading.file_reader:read_task", arguments, folder=folder, limits=limits, on_event=pass_on
         )
         with pages_path.open(encoding="utf-8") as lines:
             return _collect(json.loads(line) for line in lines)
 
 
-def _collect(entries: Any) -> tuple[tuple[PageReading, ...], tuple[ReadingWarning, ...]]:
-    return (), ()
+def _collect(
+    entries: Iterable[Mapping[str, Any]],
+) -> tuple[tuple[PageReading, ...], tuple[ReadingWarning, ...]]:
+    pages, warnings = [], []
+    for entry in entries:
+        if "page" in entry:
+            pages.append(page_from_json(entry["page"]))
+            continue
+        error, number = entry["error"], entry["number"]
+        warnings.append(ReadingWarning(error["code"], error["message_vi"], error["message_en"], number))
+        pages.append(PageReading(number, 0, 0, 0, 0, "", (), origin="unreadable"))
+    if all(page.origin == "unreadable" for page in pages):
+        first = warnings[0]
+        raise FileCorrupt(first.message_vi, first.message_en)
+    return tuple(pages), tuple(warnings)
+
+
+def _notices(pages: Sequence[PageReading], papers: Sequence[PaperProposal]) -> Iterable[ReadingWarning]:
+    by_number = {page.number: page for page in pages}
+    for page in pages:
+        if page.origin == "blank":
+            yield ReadingWarning(
+                "page-blank",
+                f"Trang {page.number} trắng, không đưa vào giấy tờ nào (vẫn còn trong tệp gốc).",
+                f"Page {page.number} is blank and belongs to no paper (it is still in the upload).",
+                page.number,
+            )
+        elif page.origin == "ocr" and 0 < page.dpi < _LOWEST_LAWFUL_DPI:
+            yield ReadingWarning(
+                "resolution-low",
+                f"Trang {page.number} chỉ đạt {page.dpi} dpi; quy định tối thiểu 200 dpi (NĐ 30/2020, Phụ lục I). "
+                "Hãy quét lại.",
+                f"Page {page.number} has {page.dpi} dpi; at least 200 is required (NĐ 30/2020 annex I). Scan again.",
+                page.number,
+            )
+    for paper in papers:
+        if is_certified_copy([by_number[number] for number in paper.pages]):
+            yield ReadingWarning(
+                "certified-copy",
+                "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ bản sao điện tử.",
+                "The paper carries a certification stamp: copies are not digitized (TT 01/2023/TT-VPCP art. 3).",
+                paper.pages[0],
+            )
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as exc:
+        raise FileNotFoundHere(
+            f"Không mở được tệp «{path.name}». Hãy kiểm tra đường dẫn và quyền đọc.",
+            f"Cannot open “{path.name}”. Check the path and the permission to read it.",
+        ) from exc
+    return digest.hexdigest()

@@ -70,7 +70,7 @@ def _walk(holder: Any, resources: Any, matrix: pikepdf.Matrix, content: PageCont
         elif name == "Q" and stack:
             matrix, mode = stack.pop()
         elif name == "cm":
-            matrix = pikepdf.Matrix([float(value) for value in operands]) @ matrix
+            matrix = pikepdf.Matrix(*(float(value) for value in operands)) @ matrix
         elif name == "Tr":
             mode = int(operands[0])
         elif name in _SHOW and mode != _INVISIBLE:
@@ -86,7 +86,7 @@ def _draw(resources: Any, name: str, matrix: pikepdf.Matrix, content: PageConten
     if drawn is None:
         return
     if drawn.get("/Subtype") == "/Form":
-        inner = pikepdf.Matrix([float(value) for value in drawn.get("/Matrix", [1, 0, 0, 1, 0, 0])])
+        inner = pikepdf.Matrix(*(float(value) for value in drawn.get("/Matrix", [1, 0, 0, 1, 0, 0])))
         _walk(drawn, drawn.get("/Resources", resources), inner @ matrix, content, depth + 1)
         return
     box = (matrix.e, matrix.f, matrix.e + matrix.a, matrix.f + matrix.d)

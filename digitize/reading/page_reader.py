@@ -13,14 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.intake.paper_size import estimate_dpi
 from digitize.intake.source_page import Pixels, SourcePage
 from digitize.reading.background import even_out, needs_evening, paper_map
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
 from digitize.reading.page_reading import BBox, Corners, PageReading, Word
 from digitize.reading.seal import grey_without_seals
-from digitize.reading.sheet import find_sheet, straighten_sheet
+from digitize.reading.sheet import find_sheet, sheet_dpi, straighten_sheet
 from digitize.reading.skew import has_ink, measure_slant, straighten
 
 _LOWEST_DPI, _HIGHEST_DPI = 140, 330
@@ -65,7 +64,8 @@ def read_page(source: SourcePage, engine: OcrEngine) -> PageReading:
     pixels, dpi, sheet = frame_of(source)
     grey = grey_without_seals(pixels, dpi)
     if not has_ink(grey):
-        return _reading(source, _Attempt(0, grey.shape[1], grey.shape[0], (), grey), dpi, sheet)
+        blank = _reading(source, _Attempt(0, grey.shape[1], grey.shape[0], (), grey), dpi, sheet)
+        return replace(blank, origin="blank")
     best = _read_best_turn(grey, dpi, engine)
     reading = _reading(source, best, dpi, sheet)
     return replace(reading, barcodes=read_barcodes(best.grey))
@@ -78,7 +78,7 @@ def frame_of(source: SourcePage) -> tuple[Pixels, int, Corners | None]:
     if sheet is None:
         return source.pixels, source.dpi, None
     flat = straighten_sheet(source.pixels, sheet)
-    return flat, estimate_dpi(flat.shape[1], flat.shape[0]), sheet
+    return flat, sheet_dpi(flat.shape[1], flat.shape[0]), sheet
 
 
 def _read_best_turn(grey: Pixels, dpi: int, engine: OcrEngine) -> _Attempt:

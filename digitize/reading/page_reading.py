@@ -48,7 +48,7 @@ class PageReading:
     words: tuple[Word, ...]
     barcodes: tuple[Barcode, ...] = ()
     sheet: Corners | None = None  # where the sheet lay in a photograph, in the picture as a viewer shows it
-    origin: str = "ocr"  # or "file": the words are the born-digital page's own
+    origin: str = "ocr"  # "file": the words are the born-digital page's own; "blank": nothing is on the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from digitize.reading.page_reading import Corners
 _LONG_SIDE = 900
 _SMALLEST_SHARE = 0.20
 _WHOLE_PICTURE = 0.97
-_SHEET_ASPECT = 297 / 210
-_ASPECT_TOLERANCE = 0.15
+# Long by short side, and how far perspective may have bent it: A4 (ISO 216), ID-1 (ISO/IEC 7810), both in millimetres.
+_SHEETS = {"A4": (297.0, 210.0), "ID-1": (85.6, 53.98)}
+_ASPECT_TOLERANCE = 0.085
 
 
 def find_sheet(pixels: Pixels) -> Corners | None:
@@ -54,13 +55,27 @@ def sheet_size(sheet: Corners) -> tuple[int, int]:
         float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in pairwise((*sheet, sheet[0]))
     )
     width, height = max(top, bottom), max(left, right)
-    short, long = sorted((width, height))
-    if abs(long / max(short, 1) / _SHEET_ASPECT - 1) < _ASPECT_TOLERANCE:
+    nearest = _nearest_sheet(width, height)
+    if nearest is not None:
+        aspect = nearest[0] / nearest[1]
         if height >= width:
-            width = height / _SHEET_ASPECT
+            width = height / aspect
         else:
-            height = width / _SHEET_ASPECT
+            height = width / aspect
     return max(1, round(width)), max(1, round(height))
+
+
+def sheet_dpi(width: int, height: int) -> int:
+    """Dots per inch of a straightened sheet, by the paper size it resembles (A4 when none)."""
+    nearest = _nearest_sheet(width, height) or _SHEETS["A4"]
+    return max(50, round(max(width, height) / nearest[0] * 25.4))
+
+
+def _nearest_sheet(width: float, height: float) -> tuple[float, float] | None:
+    short, long = sorted((width, height))
+    aspect = long / max(short, 1.0)
+    nearest = min(_SHEETS.values(), key=lambda size: abs(aspect / (size[0] / size[1]) - 1))
+    return nearest if abs(aspect / (nearest[0] / nearest[1]) - 1) < _ASPECT_TOLERANCE else None
 
 
 def _masks(small: Pixels) -> list[Pixels]:

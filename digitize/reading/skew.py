@@ -15,6 +15,7 @@ _LONG_SIDE = 1100
 _MOST_POINTS = 60_000
 _RANGE = 8.0
 _FEWEST_POINTS = 200
+_MARGIN = 0.09  # frames, punch holes and the scanner's own edges are no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def straighten(grey: Pixels, angle: float) -> tuple[Pixels, NDArray[np.float64]]
 
 def _ink(grey: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     scale = min(1.0, _LONG_SIDE / max(grey.shape[:2]))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    top, left = (round(side * _MARGIN) for side in grey.shape[:2])
+    inner = grey[top : grey.shape[0] - top, left : grey.shape[1] - left]
+    small = cv2.resize(inner, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
     # Rules, frames and pictures would outvote the text: keep only marks of a letter's size.
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)

@@ -46,6 +46,8 @@ class PaperType:
     zone: float = 0.35
     pages: int = 1
     valid_months: int | None = None
+    attested: bool = False  # its number, date and agency are those of the attestation at its end
+    number_kind: str = "number"
 
     @property
     def is_administrative(self) -> bool:
@@ -98,6 +100,8 @@ def _type(entry: Mapping[str, Any], fields: Mapping[str, FieldKind]) -> PaperTyp
         zone=entry.get("zone", 0.35),
         pages=entry.get("pages", 1),
         valid_months=entry.get("valid_months"),
+        attested=entry.get("attested", False),
+        number_kind=entry.get("number_kind", "number"),
     )
 
 

@@ -1,0 +1,59 @@
+"""Agency names as printed in capitals, in the case in which they are cited; and what may be one at all."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from digitize.understanding.folding import fold, upper_share
+
+# The case in which common words of a name are cited (NĐ 30/2020 annex II); what is left is a proper name.
+_COMMON = (
+    "ủy ban nhân dân", "hội đồng nhân dân", "tòa án nhân dân", "viện kiểm sát nhân dân",
+    "Đăng ký đất đai", "chi nhánh", "văn phòng", "công an", "phòng", "cục", "chi cục", "ban", "trung tâm",
+    "Phục vụ hành chính công", "trường", "Đại học", "Cao đẳng", "bệnh viện", "Bảo hiểm xã hội", "ngân hàng",
+    "Kho bạc nhà nước", "thuế", "cơ sở số", "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã",
+    "Đăng ký kinh doanh", "Quản lý", "và", "trạm y tế", "Tư pháp", "Nông nghiệp", "Môi trường", "Xây dựng",
+    "Giáo dục", "Đào tạo", "Y tế", "Tài chính", "Nội vụ", "Công Thương", "Bộ Công an", "Cảnh sát",
+)  # fmt: skip
+_AGENCY = re.compile(
+    r"\b(uy ban nhan dan|ubnd|hoi dong nhan dan|toa an|cong an|so|phong|cuc|chi cuc|bo|van phong|trung tam|truong"
+    r"|benh vien|bao hiem xa hoi|ngan hang|kho bac|thue|ban|chi nhanh|tram y te|vien|tong cuc|quoc hoi|chinh phu)\b"
+)
+
+
+def as_cited(printed: str) -> str:
+    """`ỦY BAN NHÂN DÂN PHƯỜNG MẪU` as `Ủy ban nhân dân phường Mẫu`; mixed case is left as it is."""
+    text = " ".join(printed.split()).strip(" .,;:-")
+    if upper_share(text) < 0.9:
+        return text
+    lowered = " ".join(_capitalised(word) for word in text.split())
+    folded = fold(lowered)
+    pieces, position = [], 0
+    for match in _common_pattern().finditer(folded):
+        pieces += [lowered[position : match.start()], _common_forms()[match[0]]]
+        position = match.end()
+    cited = "".join([*pieces, lowered[position:]])
+    return cited[:1].upper() + cited[1:]
+
+
+def _capitalised(word: str) -> str:
+    """A word with its first letter large; an abbreviation, which has no vowel, stays as it is."""
+    return word if not set(fold(word)) & set("aeiouy") else word.capitalize()
+
+
+@cache
+def _common_forms() -> dict[str, str]:
+    """By folded form: the accents of a known phrase are known, so OCR's slips in them go too."""
+    return {fold(phrase): phrase for phrase in _COMMON}
+
+
+@cache
+def _common_pattern() -> re.Pattern[str]:
+    longest_first = sorted(_common_forms(), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(form) for form in longest_first) + r")(?!\w)")
+
+
+def looks_like_agency(text: str) -> bool:
+    """Whether the words begin as an agency's name does."""
+    return _AGENCY.match(fold(text).strip(" .-")) is not None

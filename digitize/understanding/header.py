@@ -1,0 +1,169 @@
+"""What stands round the title of a paper: its number, day, issuer and subject (NĐ 30/2020 annex I, boxes 2–5).
+
+The addressee is never the issuer, and the receiver's *ĐẾN* stamp never gives the number or the day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from digitize.reading.page_reading import PageReading
+from digitize.understanding.agency_names import as_cited, looks_like_agency
+from digitize.understanding.dates import find_dates
+from digitize.understanding.field_values import Reading
+from digitize.understanding.folding import fold, title_form, upper_share
+from digitize.understanding.lines import Line, make_line
+
+_HEADING = "cong hoa xa hoi chu nghia viet nam"
+_NUMBER_LINE = re.compile(r"^\W*so\b\s*[:.;]")
+_ISSUER_ZONE = 0.22
+_GAP = 2.2
+_MOST_SUBJECT_LINES = 8
+_BODY = re.compile(
+    r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu|dieu 1|hom nay"
+    r"|\d+[.)]|[ivx]+\.|phan)\b"
+)
+_ABOUT = re.compile(r"^\W*(v\s*/\s*v|ve viec|ve)\b")
+_STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
+# These need a place to be a name: "ỦY BAN NHÂN DÂN" alone goes on in the next line.
+_INCOMPLETE = re.compile(r"^(uy ban nhan dan|hoi dong nhan dan|toa an nhan dan|cong an|van phong)$")
+_LEVELS = re.compile(r"^(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
+
+
+def segments(page: PageReading, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines cut at wide gaps, since the two columns of a heading are often read as one line."""
+    return tuple(part for line in lines for part in _cut(page, line))
+
+
+def _cut(page: PageReading, line: Line) -> Iterator[Line]:
+    start = 0
+    for number in range(1, len(line.words)):
+        gap = (line.words[number].bbox[0] - line.words[number - 1].bbox[2]) / max(page.height, 1)
+        if gap > _GAP * line.height:
+            yield make_line(page, line.words[start:number])
+            start = number
+    yield make_line(page, line.words[start:]) if start else line
+
+
+def is_stamped(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the line belongs to the receiver's stamp."""
+    return any(
+        _STAMP.search(other.text)
+        and -3 * line.height < line.middle - other.middle < 6 * line.height
+        and other.left < line.right + 0.05
+        and other.right > line.left - 0.05
+        for other in lines
+    )
+
+
+def issue_date(
+    pages: Sequence[tuple[PageReading, tuple[Line, ...]]], *, at_end: bool, only_top: bool = False
+) -> tuple[Line, Reading] | None:
+    """The paper's own "place, day" line: under the heading, else the last one before the signatures.
+
+    With `only_top` no other place counts: an administrative document cites many days, and its own is often
+    handwritten and so not read at all.
+    """
+    found = [pair for _, lines in pages for pair in _date_lines(lines)]
+    if not at_end:
+        first_page = pages[0][0].number
+        top = [pair for pair in found if pair[0].page == first_page and pair[0].middle < 0.35]
+        if top or only_top:
+            return top[0] if top else None
+    return found[-1] if found else None
+
+
+def _date_lines(lines: Sequence[Line]) -> Iterator[tuple[Line, Reading]]:
+    for line in lines:
+        if not re.search(r"\bngay\b", line.folded) or re.match(r"^\W*(can cu|theo)\b", line.folded):
+            continue
+        date = next(find_dates(line.folded), None)
+        if date is None or is_stamped(line, lines):
+            continue
+        before, after = line.folded[: date.start], line.folded[date.end :]
+        place = before.replace("ngay", "").strip(" ,.")
+        wrapped = after.strip().startswith(";") or (not place and not line.text[:1].isupper())
+        if len(place) <= 28 and len(after.strip(" .,/")) <= 3 and ":" not in place and not wrapped:
+            yield line, Reading(date.value.isoformat(), line.words_between(date.start, date.end))
+
+
+def issuer(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] | None:
+    """The issuing agency from the left of the heading: the lowest name, whole, without its superior."""
+    limit = min(title.top if title is not None else 1.0, _ISSUER_ZONE)
+    block = [
+        line
+        for line in sorted(lines, key=lambda entry: entry.middle)
+        if line.middle < limit
+        and line.centre < 0.5
+        and upper_share(line.text) >= 0.75
+        and fuzz.partial_ratio(_HEADING, title_form(line.text)) < 75
+        and not _NUMBER_LINE.match(line.folded)
+        and "/" not in line.text
+        and not is_stamped(line, lines)
+        and sum(char.isalpha() for char in line.text) >= 4
+    ]
+    starts = [number for number, line in enumerate(block) if looks_like_agency(line.text)]
+    if not starts:
+        return None
+    own = block[starts[-1] :]
+    text = " ".join(line.text for line in own)
+    if _LEVELS.match(own[0].folded) or _INCOMPLETE.match(title_form(text)):
+        return None  # only half a name was read
+    return own[0], Reading(as_cited(text), tuple(word for line in own for word in line.words))
+
+
+def signing_agency(lines: Sequence[Line], after: Line) -> tuple[Line, Reading] | None:
+    """The agency printed in capitals over the signature, under the day, as certificates have it."""
+    for line in sorted(lines, key=lambda entry: entry.middle):
+        below = line.page == after.page and 0 < line.middle - after.middle < 4.5 * after.height
+        near = line.left < after.right and line.right > after.left
+        if below and near and upper_share(line.text) > 0.8 and looks_like_agency(line.text):
+            form = title_form(line.text)
+            if not _INCOMPLETE.match(form):
+                return line, Reading(as_cited(line.text), line.words)
+    return None
+
+
+def subject(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] | None:
+    """Trích yếu: the lines under the title, or the "V/v" under the number of a letter."""
+    ordered = sorted(lines, key=lambda line: line.middle)
+    if title is None:
+        start = next((line for line in ordered if line.middle < 0.4 and re.match(r"^\W*v\s*/\s*v\b", line.folded)), None)
+        followers = _close_below(start, ordered) if start is not None else ()
+        taken = [start, *followers] if start is not None else []
+    else:
+        taken = list(_close_below(title, ordered))
+    if len(taken) > _MOST_SUBJECT_LINES:
+        return None
+    words = tuple(word for line in taken for word in line.words)
+    text = " ".join(word.text for word in words).strip(" .;:_-–—*")
+    if len(text) < 6:
+        return None
+    return taken[0], Reading(text, words)
+
+
+def _close_below(start: Line, ordered: Sequence[Line]) -> Iterator[Line]:
+    """Centred lines that follow at reading distance, until the body begins."""
+    previous = start
+    margin = sorted(line.right for line in ordered)[-max(1, len(ordered) // 4)]
+    for line in ordered:
+        if line.middle <= previous.middle + 0.3 * previous.height or line is start:
+            continue
+        if line.right < start.left or line.left > start.right:
+            continue  # the other column of the heading
+        if line.top - previous.bottom > 1.9 * previous.height:
+            return
+        form = fold(line.text)
+        if line.right > margin - 0.015 and line.right - line.left > 0.6:
+            return  # it runs to the margin: the body has begun
+        if _BODY.match(form) or _NUMBER_LINE.match(form) or not any(char.isalpha() for char in line.text):
+            return
+        capital_body = upper_share(line.text) > 0.9 and looks_like_agency(line.text) and not _ABOUT.match(form)
+        if capital_body:
+            return
+        yield line
+        previous = line
+
