@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="Folder of root certificates (PEM) that signers must lead to")
     ] = None
     timestamp_urls: Annotated[
-        tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated, tried in order")
+        tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated; the first is used")
     ] = ()
     public_address: Annotated[
         str | None, Field(description="Address that QR codes carry, e.g. https://saoy.example.gov.vn")

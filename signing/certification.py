@@ -266,10 +266,8 @@ def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
             row.agency_signed_key, row.agency_signed_sha256 = key, _sha256(sealed.data)
             row.agency_signed_level = sealed.level
             session.get_one(CertificationActRow, act_id, with_for_update=True).state = ActState.SIGNED
-    if row.agency_signed_key is None or row.agency_signed_sha256 is None:
-        raise AssertionError("just recorded")
+    level = SignatureLevel(row.agency_signed_level or SignatureLevel.B_B)
     sealed_data = _read_checked(desk.store, row.agency_signed_key, row.agency_signed_sha256)
-    level = SignatureLevel(row.agency_signed_level)
     try:
         extended = extend_to_lta(sealed_data, desk.trust)
         data, level = extended.data, extended.level
@@ -291,7 +289,7 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
         dossier_code = session.get_one(DossierRow, act.dossier_id).code
         ordinal = len(_renditions(session, row.id)) + 1
         label = _label(session, row)
-    _prove(desk, _read_checked(desk.store, row.frozen_key, row.frozen_sha256), data)
+    _prove(desk, _read_checked(desk.store, row.frozen_key, row.frozen_sha256), data, level)
     digest = _sha256(data)
     key = _keep(desk.store, row, f"rendition-{ordinal}", data)
     object_id = f"dossier:{dossier_code}/copy:{row.verification_code}"
@@ -333,9 +331,11 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
         desk.after_issue(session, act, level)
 
 
-def _prove(desk: IssuingDesk, frozen: bytes, data: bytes) -> None:
+def _prove(desk: IssuingDesk, frozen: bytes, data: bytes, level: SignatureLevel) -> None:
     report = verify_pdf(data, desk.trust.roots)
-    if not data.startswith(frozen) or report.verdict is not Verdict.VALID or len(report.signatures) < 2:
+    # Below B-LT the file does not yet carry the revocation data that "valid" needs; it must still not be invalid.
+    enough = {Verdict.VALID} if level.rank >= SignatureLevel.B_LT.rank else {Verdict.VALID, Verdict.INDETERMINATE}
+    if not data.startswith(frozen) or report.verdict not in enough or len(report.signatures) < 2:
         raise OwnOutputRejected(
             "Bản sao vừa ký không qua được bước tự kiểm tra nên chưa phát hành. Hãy báo người quản trị.",
             f"The copy just signed did not pass our own check ({report.verdict}) and was not issued.",

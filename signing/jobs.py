@@ -1,4 +1,4 @@
-"""Which work of `signing` runs in the background: finishing what a person signed, lifting levels, archiving the book."""
+"""Work of `signing` in the background: finishing what a person signed, lifting levels, archiving the book."""
 
 from __future__ import annotations
 

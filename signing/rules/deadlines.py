@@ -91,6 +91,13 @@ class Deadlines:
         due = datetime.combine(day, hours.closes, VIETNAM).astimezone(UTC)
         return Decided(due, (rule.rule, hours.rule))
 
+    def after_working_days(self, received_at: datetime, days: int, *, agency: str = "*") -> datetime:
+        """The end of the `days`-th working day after the day of receipt, in UTC; never a matter of 24 hours."""
+        day = received_at.astimezone(VIETNAM).date()
+        for _ in range(days):
+            day = self._next_working_day(day, agency)
+        return datetime.combine(day, self._hours(agency, day).closes, VIETNAM).astimezone(UTC)
+
     def is_working_day(self, day: date, *, agency: str = "*") -> bool:
         """Whether the agency works that day; a day made up for by decree beats weekend and holiday."""
         if any(row.is_in_force(day) for row in self.working_days):

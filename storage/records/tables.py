@@ -288,6 +288,16 @@ class JobTakeoverRow(Base):
     count: Mapped[int]
 
 
+class IdempotencyRow(Base):
+    """What a creating step made the first time it was asked for under a key; asking again gives the same."""
+
+    __tablename__ = "idempotency"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    made: Mapped[str | None]
+    at: Mapped[datetime]
+
+
 class StoreProbeRow(Base):
     """Results of probing the object store, newest last."""
 

@@ -1,0 +1,148 @@
+"""The composition root: the one place where real things are chosen and wired together.
+
+Everything else gets what it needs handed in. What is started here is ended here, in the reverse order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from api.embedded.postgres import PrivatePostgres
+from api.errors import SettingMissing
+from api.settings import Settings
+from api.signers import SignerDirectory, load_signers
+from digitize import jobs as digitize_jobs
+from digitize.digitization import text_of
+from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
+from signing import jobs as signing_jobs
+from signing.certification import IssuingDesk
+from signing.pades import SigningTrust
+from signing.rules import Rules, load_rules
+from signing.timestamp_source import TimestampSource
+from signing.trust_roots import TrustRoots
+from storage import deposit_jobs
+from storage.jobs import JobQueue
+from storage.objects.local_store import LocalStore
+from storage.objects.minio_store import MinioStore
+from storage.objects.object_store import ObjectStore
+from storage.records.agencies import load_agencies
+from storage.records.database import Database, migrate
+from storage.records.procedures import ProcedureCatalogue, load_procedures
+from storage.warehouse.ocfl_root import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything wired, for pages, commands and workers. Safe to share between threads."""
+
+    settings: Settings
+    database: Database
+    store: ObjectStore
+    warehouse: Warehouse
+    queue: JobQueue
+    rules: Rules
+    procedures: ProcedureCatalogue
+    paper_types: dict[str, PaperType]
+    trust: TrustRoots
+    signers: SignerDirectory
+    desk: IssuingDesk
+    hooks: signing_jobs.Hooks
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Start or reach everything the settings name; migrate the database; end it all on the way out."""
+    with ExitStack() as stack:
+        rules, procedures = load_rules(), load_procedures()
+        paper_types = dict(load_type_catalogue())
+        database = stack.enter_context(_database(settings))
+        store, warehouse = open_store(settings), open_warehouse(settings)
+        queue = JobQueue(database)
+        trust, signers = open_trust(settings), load_signers(settings.data_folder / "signers.toml")
+        hooks = signing_jobs.Hooks(
+            queue, lambda session, dossier_id: deposit_jobs.enqueue_dossier(queue, session, dossier_id)
+        )
+        desk = IssuingDesk(
+            database=database,
+            store=store,
+            warehouse=warehouse,
+            rules=rules,
+            trust=SigningTrust(trust, _timestamps(settings)),
+            seals=signers,
+            verify_base_url=settings.public_address or "http://127.0.0.1",
+            electronic_symbol=settings.electronic_book_symbol,
+            after_person=hooks.after_person,
+            after_issue=hooks.after_issue,
+        )
+        digitize_jobs.define_jobs(queue, database, store, procedures, page_workers=settings.workers)
+        deposit_jobs.define_jobs(queue, database, store, warehouse, text_of=text_of)
+        signing_jobs.define_jobs(queue, database, warehouse, desk)
+        services = Services(
+            settings=settings,
+            database=database,
+            store=store,
+            warehouse=warehouse,
+            queue=queue,
+            rules=rules,
+            procedures=procedures,
+            paper_types=paper_types,
+            trust=trust,
+            signers=signers,
+            desk=desk,
+            hooks=hooks,
+        )
+        migrate(database)
+        with database.transaction() as session:
+            load_agencies(session)
+        yield services
+
+
+def open_store(settings: Settings) -> ObjectStore:
+    """The working store: uploads, readings, files on their way to the warehouse."""
+    return _store(settings, "store", "")
+
+
+def open_warehouse(settings: Settings) -> Warehouse:
+    """The warehouse has a store of its own: an OCFL root tolerates nothing beside it."""
+    return Warehouse(_store(settings, "warehouse", "-warehouse"))
+
+
+def open_trust(settings: Settings) -> TrustRoots:
+    """The roots that signers must lead to; without a folder nobody is trusted and nothing can be called valid."""
+    folder = settings.trust_folder
+    return TrustRoots.from_folder(folder) if folder is not None else TrustRoots(())
+
+
+def _timestamps(settings: Settings) -> TimestampSource | None:
+    return TimestampSource(settings.timestamp_urls[0]) if settings.timestamp_urls else None
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    with ExitStack() as stack:
+        if settings.database_url is not None:
+            url = settings.database_url.get_secret_value()
+        else:
+            url = stack.enter_context(PrivatePostgres(settings.data_folder / "postgres")).url
+        database = Database(url)
+        stack.callback(database.close)
+        yield database
+
+
+def _store(settings: Settings, folder: str, suffix: str) -> ObjectStore:
+    if settings.store_url is None:
+        return LocalStore(settings.data_folder / folder)
+    if settings.store_access_key is None or settings.store_secret_key is None:
+        raise SettingMissing("SAOY_STORE_ACCESS_KEY, SAOY_STORE_SECRET_KEY")
+    parts = urlsplit(settings.store_url)
+    store = MinioStore(
+        f"{parts.scheme}://{parts.netloc}",
+        parts.path.strip("/") + suffix,
+        access_key=settings.store_access_key,
+        secret_key=settings.store_secret_key.get_secret_value(),
+    )
+    store.ensure_bucket()
+    return store

@@ -1,0 +1,226 @@
+"""What needs more than one room: the officer's batch of signatures, the captured original, the certified copy.
+
+Use cases only: no HTTP, no printing. Each step is durable before the next begins, and may be run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from api.composition import Services
+from digitize import jobs as digitize_jobs
+from digitize.digitization import capture_upload
+from signing.book.acts import (
+    PROCEDURE,
+    Act,
+    CertificationRequest,
+    Original,
+    open_act,
+    open_request,
+    request_by_id,
+)
+from signing.book.copies import CertifiedCopy, cancel_copy
+from signing.certification import issue
+from signing.copy.verification_code import VerificationCode
+from signing.errors import CertifiedCopyError
+from signing.key_source import SigningKey
+from signing.pades import sign_digitized_paper
+from signing.rules.deadlines import VIETNAM
+from storage import deposit_jobs
+from storage.actor import Actor
+from storage.errors import ObjectExists, RecordConflict, StorageError
+from storage.identifiers import Sha256, new_id
+from storage.objects.object_store import ObjectKey
+from storage.records.dossiers import Dossier, open_dossier, receive_dossier
+from storage.records.idempotency import once
+from storage.records.papers import Paper, PaperState, confirm_paper, note_signed, papers_of
+from storage.records.results import issue_result
+from storage.records.tables import DossierRow
+from storage.records.uploads import Upload, accept_upload
+
+
+def today_in_vietnam() -> date:
+    """The legal date."""
+    return datetime.now(UTC).astimezone(VIETNAM).date()
+
+
+def take_in_dossier(
+    services: Services,
+    actor: Actor,
+    procedure_code: str,
+    *,
+    owner_name: str,
+    owner_identifier: str | None,
+    idempotency_key: str | None = None,
+) -> Dossier:
+    """Receive a dossier of a procedure in force today, with its deadline; once per idempotency key."""
+    now, today = datetime.now(UTC), today_in_vietnam()
+    procedure = services.procedures.on(procedure_code, today)
+    due = services.rules.deadlines.after_working_days(now, procedure.working_days or 0)
+    with services.database.transaction() as session:
+
+        def receive() -> str:
+            dossier = receive_dossier(
+                session,
+                actor,
+                procedure,
+                owner_name=owner_name,
+                owner_identifier=owner_identifier,
+                subject=procedure.name,
+                received_at=now,
+                received_on=today,
+                due_at=due,
+            )
+            deposit_jobs.enqueue_dossier(services.queue, session, dossier.id)
+            return dossier.code
+
+        return open_dossier(session, actor, once(session, idempotency_key or str(new_id()), receive))
+
+
+def take_upload(services: Services, actor: Actor, dossier_id: UUID, file_name: str, source: BinaryIO) -> Upload:
+    """Accept a file and have it read; the receipt means that the bytes are durable."""
+    return accept_upload(
+        services.database,
+        services.store,
+        actor,
+        dossier_id,
+        file_name,
+        source,
+        limit=services.settings.upload_limit_mb * 1_000_000,
+        then=lambda session, upload_id: digitize_jobs.enqueue_reading(services.queue, session, upload_id),
+    )
+
+
+def confirm(
+    services: Services, actor: Actor, paper_id: UUID, type_code: str, values: dict[str, str], component_id: UUID | None
+) -> Paper:
+    """The officer's word on a paper; its archival PDF is built from now on."""
+    if type_code not in services.paper_types:
+        raise RecordConflict(f"Không có loại giấy tờ «{type_code}».", f"There is no paper type “{type_code}”.")
+    with services.database.transaction() as session:
+        paper = confirm_paper(session, actor, paper_id, type_code, values, component_id)
+        digitize_jobs.enqueue_archiving(services.queue, session, paper_id)
+    return paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOutcome:
+    """What became of one paper of a batch; each succeeds or fails by itself."""
+
+    paper_id: UUID
+    error: Exception | None
+
+
+def sign_papers(
+    services: Services,
+    actor: Actor,
+    dossier_id: UUID,
+    login: str,
+    pin: str,
+    *,
+    on_paper: Callable[[PaperOutcome], None] = lambda _: None,
+) -> Sequence[PaperOutcome]:
+    """One PIN signs every archived paper of the dossier (TT 01/2023/TT-VPCP art. 8), then codes and deposits follow."""
+    key = services.signers.key_of(login, pin)
+    with services.database.transaction() as session:
+        dossier = session.get_one(DossierRow, dossier_id)
+        actor.require_agency(dossier.agency_id)
+        waiting = [paper for paper in papers_of(session, dossier_id) if paper.state is PaperState.ARCHIVED]
+    outcomes = []
+    for paper in waiting:
+        outcome = PaperOutcome(paper.id, None)
+        try:
+            _sign_paper(services, actor, dossier.code, paper, key)
+        except (StorageError, CertifiedCopyError) as exc:
+            outcome = PaperOutcome(paper.id, exc)
+        outcomes.append(outcome)
+        on_paper(outcome)
+    return outcomes
+
+
+def open_certification(
+    services: Services,
+    actor: Actor,
+    *,
+    requester_name: str,
+    requester_personal_id: str | None,
+    idempotency_key: str | None = None,
+) -> CertificationRequest:
+    """A request for certified copies: a dossier of its own, due by the rule of the day; once per key."""
+    now, today = datetime.now(UTC), today_in_vietnam()
+    with services.database.transaction() as session:
+
+        def receive() -> str:
+            request = open_request(
+                session,
+                actor,
+                services.rules,
+                services.procedures.on(PROCEDURE, today),
+                requester_name=requester_name,
+                requester_personal_id=requester_personal_id,
+                received_at=now,
+                received_on=today,
+            )
+            deposit_jobs.enqueue_dossier(services.queue, session, request.dossier_id)
+            return str(request.id)
+
+        return request_by_id(session, UUID(once(session, idempotency_key or str(new_id()), receive)))
+
+
+def capture_original(
+    services: Services, actor: Actor, request_id: UUID, upload_id: UUID, *, name: str, type_code: str, paper_copies: int
+) -> Act:
+    """Open the act for an original captured at the desk: its PDF/A is built from the scan and frozen by its digest."""
+    captured = capture_upload(services.database, services.store, upload_id, title=name)
+    original = Original(
+        name=name,
+        type_code=type_code,
+        page_count=captured.page_count,
+        source_key=captured.key,
+        source_sha256=captured.sha256,
+        paper_copies=paper_copies,
+    )
+    with services.database.transaction() as session:
+        return open_act(session, actor, services.rules, request_id, original, on=today_in_vietnam())
+
+
+def issue_copy(services: Services, actor: Actor, act_id: UUID, login: str, pin: str) -> CertifiedCopy:
+    """Run the issuing sequence with the certifier's key; whatever was done before a crash is kept."""
+    return issue(services.desk, actor, act_id, services.signers.key_of(login, pin))
+
+
+def cancel(
+    services: Services, actor: Actor, code: VerificationCode, *, decision_number: str, decided_on: date, reason: str
+) -> CertifiedCopy:
+    """Cancel a copy by decision; the archive follows."""
+    with services.database.transaction() as session:
+        copy = cancel_copy(session, actor, code, decision_number=decision_number, decided_on=decided_on, reason=reason)
+        deposit_jobs.enqueue_dossier(services.queue, session, copy.act.dossier_id)
+        services.hooks.deposit_book(session, copy.act.agency_id)
+    return copy
+
+
+def _sign_paper(services: Services, actor: Actor, dossier_code: str, paper: Paper, key: SigningKey) -> None:
+    if paper.archival_key is None or paper.archival_sha256 is None:
+        raise RecordConflict("Chưa có tệp lưu trữ để ký.", "There is no archival file to sign yet.")
+    archival = services.store.read(paper.archival_key)
+    if hashlib.sha256(archival).hexdigest() != paper.archival_sha256:
+        raise RecordConflict(
+            "Tệp lưu trữ chờ ký đã bị hỏng; không ký. Hãy báo người quản trị.",
+            "The archival file is damaged and was not signed. Tell the operator.",
+        )
+    signed = sign_digitized_paper(archival, key, services.desk.trust, rules=services.rules)
+    digest = Sha256(hashlib.sha256(signed.data).hexdigest())
+    object_key = ObjectKey(f"work/{dossier_code}/{paper.id}/signed-{digest[:16]}.pdf")
+    with suppress(ObjectExists):
+        services.store.create(object_key, signed.data)
+    with services.database.transaction() as session:
+        note_signed(session, actor, paper.id, object_key, digest, signed.at)
+        issue_result(session, actor, paper.id, services.settings.result_code_format)
+        deposit_jobs.enqueue_paper(services.queue, session, paper.id)
