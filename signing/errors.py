@@ -30,7 +30,8 @@
     │   ├── SourceChanged              capture the original again
     │   └── OwnOutputRejected          tell the operator: what was signed is not released
     └── checking
-        └── FileUnreadable             give the file itself, not a damaged or missing one
+        ├── FileUnreadable             give the file itself, not a damaged or missing one
+        └── CancellationListUnreadable download the list again
 
 An invalid signature is no error but a `VerificationReport`. A class is chosen by the caller's next step, never by
 the library that failed.
@@ -172,6 +173,12 @@ class FileUnreadable(CertifiedCopyError):
     """The file to be checked cannot be read at all."""
 
     code = "file-unreadable"
+
+
+class CancellationListUnreadable(CertifiedCopyError):
+    """The list of cancelled copies cannot be read; checking without it would hide a cancellation."""
+
+    code = "cancellation-list-unreadable"
 
 
 class EntryNotInState(CertifiedCopyError):

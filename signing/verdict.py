@@ -10,7 +10,9 @@ Every rule errs on the side of not saying *valid*:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from signing.rules.deadlines import VIETNAM
 from signing.verification_report import (
     Indication,
     Reason,
@@ -31,6 +33,10 @@ _BY_SUB_INDICATION = {
     "NO_CERTIFICATE_CHAIN_FOUND": (
         "không rõ ai cấp chứng thư số: chưa có chứng thư gốc tin cậy tương ứng",
         "it is not known who issued the certificate: its root is not among the trusted ones",
+    ),
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE": (
+        "tệp chưa kèm đủ bằng chứng về tình trạng chứng thư số",
+        "the file does not carry enough proof of the certificate's status",
     ),
     "TRY_LATER": ("chưa có dữ liệu thu hồi của chứng thư số", "there is no revocation data for the certificate"),
     "SIG_CONSTRAINTS_FAILURE": (
@@ -67,7 +73,7 @@ def judge(
     if verdict is Verdict.VALID and (untold or missing_fields or not signatures):
         verdict = Verdict.INDETERMINATE
     if register.status is RegisterStatus.NOT_CHECKED:
-        reasons.append(NOT_CHECKED)
+        reasons.append(NOT_CHECKED if register.checked_at is None else _not_listed(register.checked_at))
     if register.status is RegisterStatus.UNKNOWN:
         reasons.append(UNKNOWN_COPY)
     return verdict, tuple(reasons)
@@ -98,6 +104,15 @@ TIMED_OUT = Reason(
     "Tệp quá nặng hoặc bất thường, việc kiểm tra đã dừng ở giới hạn an toàn. Hãy xin lại tệp gốc.",
     "The file is too heavy or unusual; the check stopped at its safety limits. Ask for the original file again.",
 )
+
+
+def _not_listed(published_at: datetime) -> Reason:
+    return Reason(
+        "register-not-on-list",
+        f"Không có trong danh sách hủy công bố ngày {published_at.astimezone(VIETNAM):%d/%m/%Y}; "
+        "chưa hỏi sổ chứng thực.",
+        f"Not on the cancellation list of {published_at.astimezone(VIETNAM):%Y-%m-%d}; the register was not asked.",
+    )
 
 
 def _cancelled(register: RegisterAnswer) -> Reason:
