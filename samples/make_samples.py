@@ -8,10 +8,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from papers.dossier import SampleFile, sample_files
-from papers.files import file_bytes, truth_of
-from papers.manifest import manifest
-from papers.typefaces import FontMissingError
+# Run as a script, Python looks for modules beside this file; the papers are imported from the top folder.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from samples.papers.dossier import SampleFile, sample_files
+from samples.papers.files import file_bytes, truth_of
+from samples.papers.manifest import manifest
+from samples.papers.typefaces import FontMissingError
 
 _SEED = 2026
 

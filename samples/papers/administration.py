@@ -3,13 +3,13 @@
 import unicodedata
 from datetime import date
 
-from . import cast, ink
-from .cast import Person
-from .deeds import CONTRACT_NUMBER
-from .heading import issuer, national_heading, place_and_date, signed_by, test_mark, ward_seal
-from .land import CERTIFICATE_SERIAL, PARCEL
-from .sheet import RED, Sheet
-from .typefaces import width_mm
+from samples.papers import cast, ink
+from samples.papers.cast import Person
+from samples.papers.deeds import CONTRACT_NUMBER
+from samples.papers.heading import issuer, national_heading, place_and_date, signed_by, test_mark, ward_seal
+from samples.papers.land import CERTIFICATE_SERIAL, PARCEL
+from samples.papers.sheet import RED, Sheet
+from samples.papers.typefaces import width_mm
 
 DECISION_NUMBER, DECISION_ISSUED = "152/QĐ-UBND", date(2026, 11, 20)
 DECISION_SUBJECT = "Về việc xác nhận đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"
@@ -38,19 +38,20 @@ def decision() -> Sheet:
     sheet.centre(y + 3, "QUYẾT ĐỊNH:", points=14, style="b")
     y += 12
     for text in (
-        f"*Điều 1.* Xác nhận đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất đối với thửa đất "
-        f"số {PARCEL.number}, tờ bản đồ số {PARCEL.map_sheet}, diện tích {PARCEL.area} m², tại {PARCEL.address}; Giấy chứng "
-        f"nhận số phát hành {CERTIFICATE_SERIAL}.",
-        f"Bên nhận chuyển nhượng: ông *{buyer.name}*, số định danh cá nhân {buyer.personal_id}, và vợ là bà *{wife.name}*, "
-        f"số định danh cá nhân {wife.personal_id}, theo Hợp đồng số {CONTRACT_NUMBER} chứng thực ngày 05/11/2026.",
+        f"*Điều 1.* Xác nhận đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất đối với thửa "
+        f"đất số {PARCEL.number}, tờ bản đồ số {PARCEL.map_sheet}, diện tích {PARCEL.area} m², tại {PARCEL.address}; "
+        f"Giấy chứng nhận số phát hành {CERTIFICATE_SERIAL}.",
+        f"Bên nhận chuyển nhượng: ông *{buyer.name}*, số định danh cá nhân {buyer.personal_id}, và vợ là bà "
+        f"*{wife.name}*, số định danh cá nhân {wife.personal_id}, theo Hợp đồng số {CONTRACT_NUMBER} chứng "
+        "thực ngày 05/11/2026.",
         "*Điều 2.* Quyết định này có hiệu lực kể từ ngày ký.",
-        "*Điều 3.* Văn phòng Ủy ban nhân dân, công chức địa chính, Trung tâm Phục vụ hành chính công phường Mẫu và ông Nguyễn "
-        "Văn Mẫu chịu trách nhiệm thi hành Quyết định này./.",
+        "*Điều 3.* Văn phòng Ủy ban nhân dân, công chức địa chính, Trung tâm Phục vụ hành chính công phường Mẫu và ông "
+        "Nguyễn Văn Mẫu chịu trách nhiệm thi hành Quyết định này./.",
     ):
         y = sheet.paragraph(y, text, indent=10, leading=1.42) + 1.2
     sheet.say(30, y + 7, "Nơi nhận:", style="bi", points=12)
-    sheet.rows(y + 12.2, ("- Như Điều 3;", "- Văn phòng Đăng ký đất đai;", "- Thuế cơ sở số 1;", "- Lưu: VT, ĐC."), points=11,
-               leading=1.28)
+    sheet.rows(y + 12.2, ("- Như Điều 3;", "- Văn phòng Đăng ký đất đai;", "- Thuế cơ sở số 1;", "- Lưu: VT, ĐC."),
+               points=11, leading=1.28)
     signed_by(sheet, y + 7, ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], cast.CHAIR, seed=3, stamp=ward_seal(20), gap=30)
     test_mark(sheet)
     return sheet

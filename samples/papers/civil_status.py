@@ -5,9 +5,9 @@ Contents by Luật Hộ tịch art. 14 and 17; the frames are designs of our own
 
 from datetime import date
 
-from . import cast, ink
-from .heading import filled, issuer, national_heading, place_and_date, signed_by, test_mark, ward_seal
-from .sheet import RED, Sheet
+from samples.papers import cast, ink
+from samples.papers.heading import filled, issuer, national_heading, place_and_date, signed_by, test_mark, ward_seal
+from samples.papers.sheet import RED, Sheet
 
 BIRTH_NUMBER, BIRTH_REGISTERED = "125/2017", date(2017, 6, 21)
 MARRIAGE_NUMBER, MARRIAGE_REGISTERED = "48/2018", date(2018, 10, 10)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
-from . import administration, cast, civil_status, deeds, identity, land, money
-from .cast import Person
-from .sheet import Sheet
-from .wear import FAIR, POOR, PhoneWear, ScanWear
+from samples.papers import administration, cast, civil_status, deeds, identity, land, money
+from samples.papers.cast import Person
+from samples.papers.sheet import Sheet
+from samples.papers.wear import FAIR, POOR, PhoneWear, ScanWear
 
 PROCEDURE_CODE = "1.099756"
 PROCEDURE_NAME = "Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"

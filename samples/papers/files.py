@@ -11,9 +11,9 @@ from dataclasses import replace
 import pikepdf
 from PIL import Image
 
-from . import press, wear
-from .dossier import Form, SampleFile
-from .sheet import Sheet
+from samples.papers import press, wear
+from samples.papers.dossier import Form, SampleFile
+from samples.papers.sheet import Sheet
 
 _TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 _ORIENTATION, _MAKE, _MODEL, _TAKEN, _EXIF = 0x0112, 0x010F, 0x0110, 0x9003, 0x8769

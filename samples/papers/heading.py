@@ -6,11 +6,9 @@ Positions follow NĐ 30/2020 annex I part I (boxes 1–4, 7, 8); forms with thei
 from collections.abc import Sequence
 from datetime import date
 
-from PIL import Image
-
-from . import cast, ink
-from .sheet import GREY, INK, Colour, Sheet
-from .typefaces import width_mm
+from samples.papers import cast, ink
+from samples.papers.sheet import GREY, INK, Colour, Drawing, Sheet
+from samples.papers.typefaces import width_mm
 
 WARD_RING = "U.B.N.D PHƯỜNG MẪU • T. THỬ NGHIỆM"
 WARD_MIDDLE = "ỦY BAN\nNHÂN DÂN"
@@ -45,7 +43,7 @@ def place_and_date(sheet: Sheet, day: date, *, y: float = 36.2, x: float = 138.0
 
 
 def signed_by(sheet: Sheet, y: float, titles: Sequence[str], name: str, *, x: float = 152.0, seed: int = 1,
-              stamp: Image.Image | None = None, gap: float = 27.0, points: float = 13.0, stamp_width: float = 35.0,
+              stamp: Drawing | None = None, gap: float = 27.0, points: float = 13.0, stamp_width: float = 35.0,
               remark: str = "") -> float:
     """Boxes 7 and 8: capacity and title, signature, name; the seal lies over a third of the signature on its left."""
     for line in titles:
@@ -58,11 +56,12 @@ def signed_by(sheet: Sheet, y: float, titles: Sequence[str], name: str, *, x: fl
     bottom = y + gap - points * 0.43
     sheet.say(x, bottom, name, points=points, style="b", anchor="c")
     if stamp is not None:
-        sheet.picture(x - 17 - stamp_width / 2, bottom - stamp_width * 0.79, stamp_width, stamp, turn=(seed * 5) % 17 - 8)
+        left, top = x - 17 - stamp_width / 2, bottom - stamp_width * 0.79
+        sheet.picture(left, top, stamp_width, stamp, turn=(seed * 5) % 17 - 8)
     return bottom
 
 
-def ward_seal(seed: int) -> Image.Image:
+def ward_seal(seed: int) -> Drawing:
     """The seal of the invented ward."""
     return ink.seal(WARD_RING, WARD_MIDDLE, seed)
 

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from . import cast, ink
-from .cast import Person
-from .heading import filled, issuer, national_heading, place_and_date, signed_by, test_mark
-from .sheet import RED, Sheet
+from samples.papers import cast, ink
+from samples.papers.cast import Person
+from samples.papers.heading import filled, issuer, national_heading, place_and_date, signed_by, test_mark
+from samples.papers.sheet import RED, Sheet
 
 CARD_ISSUED, CARD_VALID_UNTIL = date(2022, 4, 12), date(2030, 5, 15)
 RESIDENCE_NUMBER, RESIDENCE_ISSUED = "1406/XN", date(2026, 10, 6)

@@ -4,18 +4,32 @@ None of them is anybody's: the seal names an invented office, the emblem is a pl
 """
 
 import math
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial, wraps
+from typing import ParamSpec
 
 import numpy as np
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
 
-from .sheet import BLUE, RED, Colour
-from .typefaces import sized_font
+from samples.papers.sheet import BLUE, RED, Colour, Drawing
+from samples.papers.typefaces import sized_font
 
 _CLEAR = (255, 255, 255, 0)
+_How = ParamSpec("_How")
 
 
+def painted_later(paint: Callable[_How, Image.Image]) -> Callable[_How, Drawing]:
+    """Calling the function only notes what to paint; the picture is made, once, when a page is pressed."""
+
+    @wraps(paint)
+    def note(*args: _How.args, **kwargs: _How.kwargs) -> Drawing:
+        return cache(partial(paint, *args, **kwargs))
+
+    return note
+
+
+@painted_later
 def seal(ring: str, middle: str, seed: int, *, colour: Colour = RED, size: int = 840) -> Image.Image:
     """A round red seal: text along the ring, a star and a name in the middle, unevenly inked."""
     sheet = Image.new("RGBA", (size, size), _CLEAR)
@@ -35,7 +49,9 @@ def seal(ring: str, middle: str, seed: int, *, colour: Colour = RED, size: int =
     return _unevenly(sheet, seed, 0.86)
 
 
-def _text_on_circle(sheet: Image.Image, text: str, radius: float, pixels: float, fill: tuple[int, int, int, int]) -> None:
+def _text_on_circle(
+    sheet: Image.Image, text: str, radius: float, pixels: float, fill: tuple[int, int, int, int]
+) -> None:
     """Sets the letters around the circle from lower left over the top to lower right, and a star at the foot."""
     font = sized_font("serif", "b", pixels)
     size = sheet.width
@@ -77,6 +93,7 @@ def _unevenly(image: Image.Image, seed: int, strength: float) -> Image.Image:
     return Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(0.8))
 
 
+@painted_later
 def signature(seed: int, *, colour: Colour = BLUE, width: int = 900, height: int = 420) -> Image.Image:
     """A scrawl in ball pen: a few loops and a closing stroke, nobody's name."""
     rng = np.random.default_rng(seed)
@@ -113,7 +130,7 @@ def _smooth(knots: np.ndarray) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in np.vstack(curve)]
 
 
-@cache
+@painted_later
 def emblem(size: int = 600) -> Image.Image:
     """A stand-in for the national emblem: red disc, yellow star, golden ears on both sides, a cog below."""
     sheet = Image.new("RGBA", (size, size), _CLEAR)
@@ -138,7 +155,7 @@ def emblem(size: int = 600) -> Image.Image:
     return sheet
 
 
-@cache
+@painted_later
 def ground(width: int, height: int, colour: Colour, strength: float, *, rings: bool = True) -> Image.Image:
     """A pale security ground: two crossing wave fields and, in the middle, circles like those of a bronze drum."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -159,7 +176,7 @@ def ground(width: int, height: int, colour: Colour, strength: float, *, rings: b
     return Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(0.7))
 
 
-@cache
+@painted_later
 def ornamental_frame(width: int, height: int, colour: Colour) -> Image.Image:
     """A certificate's frame: double rule, a running wave between, a rosette in every corner."""
     sheet = Image.new("RGBA", (width, height), _CLEAR)
@@ -195,7 +212,7 @@ def _rosette(pen: ImageDraw.ImageDraw, x: float, y: float, radius: float, fill: 
         pen.ellipse((px - grain, py - grain, px + grain, py + grain), outline=fill, width=3)
 
 
-@cache
+@painted_later
 def portrait(width: int = 360, height: int = 480) -> Image.Image:
     """A faceless bust on a pale ground, where a person's picture would be."""
     sheet = Image.new("RGBA", (width, height), (214, 226, 236, 255))
@@ -210,6 +227,7 @@ def portrait(width: int = 360, height: int = 480) -> Image.Image:
     return sheet.filter(ImageFilter.GaussianBlur(2.2))
 
 
+@painted_later
 def qr_code(payload: str) -> Image.Image:
     """A QR code that really holds the payload (UTF-8), with its quiet zone."""
     symbol = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")

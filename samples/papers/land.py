@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from . import cast, ink
-from .heading import filled, issuer, national_heading, place_and_date, signed_by, table, test_mark
-from .sheet import RED, Colour, Sheet
+from samples.papers import cast, ink
+from samples.papers.heading import filled, issuer, national_heading, place_and_date, signed_by, table, test_mark
+from samples.papers.sheet import RED, Colour, Sheet
 
 OFFICE_RING, OFFICE_MIDDLE = "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG • T. THỬ NGHIỆM", "VĂN PHÒNG\nĐĂNG KÝ\nĐẤT ĐAI"
 CERTIFICATE_SERIAL, CERTIFICATE_BOOK, CERTIFICATE_ISSUED = "AA 00123456", "VP00125", date(2025, 2, 18)
@@ -98,7 +98,8 @@ def _plan(sheet: Sheet, x: float, y: float, size: float) -> None:
     corners = (at(14, 8), at(52, 4), at(58, 66), at(18, 70))
     for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
         sheet.rule(*start, *end, weight=0.45)
-    for start, end in ((at(14, 8), at(2, 9)), (at(18, 70), at(5, 72)), (at(52, 4), at(66, 2)), (at(58, 66), at(72, 64))):
+    beside = (at(2, 9), at(66, 2), at(72, 64), at(5, 72))
+    for start, end in zip(corners, beside, strict=True):
         sheet.rule(*start, *end, weight=0.2)
     _house(sheet, at(23, 22), at(47, 19), at(50, 52), at(26, 55))
     for number, (dx, dy) in enumerate(((11, 7), (53.5, 2.5), (60, 70), (15, 74)), start=1):
@@ -182,9 +183,9 @@ def _application_front() -> Sheet:
         y += 8.6
         filled(sheet, 30, y, label, value, 190, value_style=style, leader=True)
     y = sheet.paragraph(y + 10, "*2. Nội dung biến động:* Nhận chuyển nhượng toàn bộ quyền sử dụng đất và tài sản gắn "
-                        f"liền với đất của ông Lê Văn Thí theo Hợp đồng số 215/2026 ngày 05/11/2026 đối với thửa đất số "
-                        f"{PARCEL.number}, tờ bản đồ số {PARCEL.map_sheet}, diện tích {PARCEL.area} m², địa chỉ thửa "
-                        f"đất: {PARCEL.address}.", leading=1.5)
+                        f"liền với đất của ông Lê Văn Thí theo Hợp đồng số 215/2026 ngày 05/11/2026 đối với thửa đất "
+                        f"số {PARCEL.number}, tờ bản đồ số {PARCEL.map_sheet}, diện tích {PARCEL.area} m², địa chỉ "
+                        f"thửa đất: {PARCEL.address}.", leading=1.5)
     sheet.say(30, y + 2, "*3. Giấy tờ liên quan đến nội dung thay đổi nộp kèm theo đơn này gồm có:*")
     y += 10.6
     for line in (
@@ -207,8 +208,8 @@ def _application_back() -> Sheet:
     sheet.say(110, 14, "2", points=12, anchor="c")
     y = sheet.paragraph(28, "*5. Hình thức nhận kết quả:* Nhận bản giấy tại Trung tâm Phục vụ hành chính công phường "
                         "Mẫu và bản điện tử tại Kho quản lý dữ liệu điện tử của tổ chức, cá nhân.", leading=1.5)
-    y = sheet.paragraph(y + 2, "Tôi cam đoan nội dung kê khai trên đơn là đúng sự thật, nếu sai tôi hoàn toàn chịu trách "
-                        "nhiệm trước pháp luật.", indent=10, leading=1.5)
+    y = sheet.paragraph(y + 2, "Tôi cam đoan nội dung kê khai trên đơn là đúng sự thật, nếu sai tôi hoàn toàn chịu "
+                        "trách nhiệm trước pháp luật.", indent=10, leading=1.5)
     sheet.say(148, y + 8, f"Mẫu, {cast.in_words(APPLIED)}", style="i", anchor="c")
     sheet.say(148, y + 15, "NGƯỜI VIẾT ĐƠN", style="b", anchor="c")
     sheet.say(148, y + 20.6, "(Ký, ghi rõ họ tên)", style="i", anchor="c", points=12)

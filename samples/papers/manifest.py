@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from . import cast
-from .dossier import AGENCY_CODE, AGENCY_NAME, COMPONENTS, PROCEDURE_CODE, PROCEDURE_NAME, SampleFile
+from samples.papers import cast
+from samples.papers.dossier import AGENCY_CODE, AGENCY_NAME, COMPONENTS, PROCEDURE_CODE, PROCEDURE_NAME, SampleFile
 
 _HEAD = """\
 # The sample dossier: everything in it is invented. Written by make_samples.py; do not edit by hand.

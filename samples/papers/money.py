@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from . import cast, ink
-from .heading import filled, issuer, national_heading, place_and_date, signed_by, table, test_mark
-from .land import PARCEL
-from .sheet import Sheet
+from samples.papers import cast, ink
+from samples.papers.heading import filled, issuer, national_heading, place_and_date, signed_by, table, test_mark
+from samples.papers.land import PARCEL
+from samples.papers.sheet import Sheet
 
 TAX_NUMBER, TAX_ISSUED, TAX_DUE = "1208/TB-TCS", date(2026, 11, 13), date(2026, 12, 13)
 SLIP_NUMBER, SLIP_PAID = "0004512", date(2026, 11, 16)
@@ -20,8 +20,8 @@ def tax_notice() -> Sheet:
     place_and_date(sheet, TAX_ISSUED)
     sheet.centre(58, "THÔNG BÁO NỘP TIỀN", points=16, style="b")
     sheet.centre(65, "Về lệ phí trước bạ nhà, đất", points=14, style="b")
-    y = sheet.paragraph(77, "Căn cứ hồ sơ và Phiếu chuyển thông tin số 402/PC-UBND ngày 12 tháng 11 năm 2026 của Ủy ban "
-                        "nhân dân phường Mẫu, Thuế cơ sở số 1 thông báo như sau:", indent=10, leading=1.45)
+    y = sheet.paragraph(77, "Căn cứ hồ sơ và Phiếu chuyển thông tin số 402/PC-UBND ngày 12 tháng 11 năm 2026 của Ủy "
+                        "ban nhân dân phường Mẫu, Thuế cơ sở số 1 thông báo như sau:", indent=10, leading=1.45)
     for label, value, style in (
         ("1. Tên người nộp thuế:", person.name, "b"),
         ("2. Mã số thuế:", person.personal_id, ""),
@@ -43,8 +43,8 @@ def tax_notice() -> Sheet:
         "7. Nơi nộp: Kho bạc Nhà nước khu vực Thử Nghiệm hoặc ngân hàng được ủy nhiệm thu",
         "8. Chương: 757; Mã nội dung kinh tế: 2801",
     ), leading=1.65)
-    y = sheet.paragraph(y, "Quá thời hạn nêu trên mà người nộp thuế chưa nộp đủ tiền thì phải nộp tiền chậm nộp theo quy "
-                        "định của Luật Quản lý thuế.", indent=10, leading=1.45)
+    y = sheet.paragraph(y, "Quá thời hạn nêu trên mà người nộp thuế chưa nộp đủ tiền thì phải nộp tiền chậm nộp theo "
+                        "quy định của Luật Quản lý thuế.", indent=10, leading=1.45)
     sheet.say(30, y + 9, "Nơi nhận:", style="bi", points=12)
     sheet.rows(y + 14.4, ("- Người nộp thuế;", "- UBND phường Mẫu;", "- Lưu: VT, NVDTPC."), points=11, leading=1.3)
     signed_by(sheet, y + 9, ["TRƯỞNG THUẾ CƠ SỞ"], cast.TAX_HEAD, seed=9,
@@ -82,7 +82,10 @@ def payment_slip() -> Sheet:
     sheet.say(20, y + 9, f"Tổng số tiền ghi bằng chữ: *{FEE_IN_WORDS}*")
     sheet.say(20, y + 18, "Nội dung: Nộp lệ phí trước bạ thửa đất số 125, tờ bản đồ số 36, phường Mẫu")
     sheet.say(148, y + 32, f"Mẫu, {cast.in_words(SLIP_PAID)}", style="i", anchor="c")
-    for x, title, name in ((56, "NGƯỜI NỘP TIỀN", "Nguyễn Văn Mẫu"), (148, "NGÂN HÀNG THỬ NGHIỆM", "Giao dịch điện tử")):
+    for x, title, name in (
+        (56, "NGƯỜI NỘP TIỀN", "Nguyễn Văn Mẫu"),
+        (148, "NGÂN HÀNG THỬ NGHIỆM", "Giao dịch điện tử"),
+    ):
         sheet.say(x, y + 39, title, style="b", anchor="c")
         sheet.say(x, y + 60, name, anchor="c")
     sheet.say(148, y + 45, "(Đã thu tiền)", style="i", anchor="c", points=11)

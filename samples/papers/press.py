@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 from fpdf import FPDF
 from PIL import Image, ImageChops, ImageDraw
 
-from .sheet import Picture, Rule, Sheet, Words
-from .typefaces import MM_PER_POINT, font_file, sized_font
+from samples.papers.sheet import Picture, Rule, Sheet, Words
+from samples.papers.typefaces import MM_PER_POINT, font_file, sized_font
 
 _MM = 25.4
 _FINER = 2
@@ -57,9 +57,10 @@ def _draw_rule(pen: ImageDraw.ImageDraw, rule: Rule, scale: float) -> None:
 
 def _lay_picture(page: Image.Image, picture: Picture, scale: float) -> None:
     """Multiplies the picture into the page, as translucent ink darkens print beneath it."""
+    painted = picture.image()
     width = round(picture.width * scale)
-    height = round(width * picture.image.height / picture.image.width)
-    image = picture.image.resize((width, height), Image.Resampling.LANCZOS)
+    height = round(width * painted.height / painted.width)
+    image = painted.resize((width, height), Image.Resampling.LANCZOS)
     if picture.turn:
         image = image.rotate(picture.turn, Image.Resampling.BICUBIC, expand=True)
     ink = Image.new("RGBA", image.size, (255, 255, 255, 255))
@@ -98,5 +99,6 @@ def _print_mark(document: FPDF, mark: Words | Rule | Picture) -> None:
         document.line(mark.x0, mark.y0, mark.x1, mark.y1)
         document.set_dash_pattern()
     else:
-        height = mark.width * mark.image.height / mark.image.width
-        document.image(mark.image, x=mark.x, y=mark.y, w=mark.width, h=height)
+        painted = mark.image()
+        height = mark.width * painted.height / painted.width
+        document.image(painted, x=mark.x, y=mark.y, w=mark.width, h=height)

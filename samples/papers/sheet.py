@@ -5,15 +5,16 @@ lines of text in the order they were set. Refuses to know what any paper means.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from PIL import Image
 
-from .typefaces import MM_PER_POINT, width_mm
+from samples.papers.typefaces import MM_PER_POINT, width_mm
 
 Colour: TypeAlias = tuple[int, int, int]
+Drawing: TypeAlias = Callable[[], Image.Image]  # painted when the page is pressed, not when it is set
 INK: Colour = (28, 28, 32)
 GREY: Colour = (176, 176, 176)
 RED: Colour = (188, 30, 38)
@@ -54,7 +55,7 @@ class Picture:
     x: float
     y: float
     width: float
-    image: Image.Image
+    image: Drawing
     under_text: bool
     turn: float = 0.0
 
@@ -180,7 +181,7 @@ class Sheet:
         for ends in ((x0, y0, x1, y0), (x1, y0, x1, y1), (x1, y1, x0, y1), (x0, y1, x0, y0)):
             self.rule(*ends, weight=weight, colour=colour)
 
-    def picture(self, x: float, y: float, width: float, image: Image.Image, *, under_text: bool = False,
+    def picture(self, x: float, y: float, width: float, image: Drawing, *, under_text: bool = False,
                 turn: float = 0.0) -> None:
         """Lays a picture on the sheet (a seal, a signature, a background pattern)."""
         self.marks.append(Picture(x, y, width, image, under_text, turn))

@@ -4,13 +4,14 @@ Refuses to know what is on the page. The same page, wear and seed give the same 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Pixels = NDArray[np.float32]
+Pixels = NDArray[Any]  # 32-bit floats; OpenCV's own annotations are wider than what it returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ POOR = ScanWear(noise=9.0, blur=0.9, texture=2.6, fade=0.28, shade=26.0, specks=
 def scanned(page: Image.Image, wear: ScanWear, seed: int) -> Image.Image:
     """The page as it comes out of a scanner, of the same size."""
     rng = np.random.default_rng(seed)
-    pixels = np.asarray(page).astype(np.float32)
+    pixels: Pixels = np.asarray(page).astype(np.float32)
     pixels = _faded(pixels, wear.fade)
     pixels += _grain(rng, pixels.shape[:2], wear.texture)
     if wear.fold:
@@ -59,9 +60,10 @@ def _grain(rng: np.random.Generator, size: tuple[int, ...], strength: float) -> 
     height, width = size
     coarse = rng.normal(0.0, 1.0, (height // 150 + 2, width // 150 + 2)).astype(np.float32)
     fine = rng.normal(0.0, 0.8, (height // 5 + 2, width // 5 + 2)).astype(np.float32)
-    grain = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    grain: Pixels = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
     grain += cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
-    return (grain * strength)[..., None]
+    shaped: Pixels = (grain * strength)[..., None]
+    return shaped
 
 
 def _folded(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -70,7 +72,8 @@ def _folded(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     rows = np.arange(height, dtype=np.float32)
     at = height * float(rng.uniform(0.47, 0.53))
     crease = -26.0 * np.exp(-(((rows - at) / 2.0) ** 2)) + 9.0 * np.exp(-(((rows - at - 6) / 5.0) ** 2))
-    return pixels + crease[:, None, None]
+    creased: Pixels = pixels + crease[:, None, None]
+    return creased
 
 
 def _skewed(pixels: Pixels, degrees: float) -> Pixels:
@@ -162,4 +165,5 @@ def _lamp(wear: PhoneWear) -> Pixels:
     y, x = np.mgrid[0:1:complex(wear.height), 0:1:complex(wear.width)].astype(np.float32)
     fall = 1.10 - wear.light * (0.62 * x + 0.38 * y)
     edge = np.hypot(x - 0.5, y - 0.5)
-    return (fall * (1.0 - 0.35 * edge**2)).astype(np.float32)
+    light: Pixels = (fall * (1.0 - 0.35 * edge**2)).astype(np.float32)
+    return light
