@@ -54,6 +54,10 @@ class SignerDirectory:
         """Whether this account has a certificate in force here."""
         return any(one.login == login and self._in_force(one) for one in self._signers)
 
+    def has_seal(self, agency_code: str) -> bool:
+        """Whether this agency's own key is in force here."""
+        return any(one.agency_code == agency_code and self._in_force(one) for one in self._signers)
+
     def _in_force(self, signer: Signer) -> bool:
         today = self._today()
         return signer.valid_from <= today and (signer.valid_to is None or today <= signer.valid_to)

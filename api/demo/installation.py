@@ -20,7 +20,7 @@ from storage.identifiers import AgencyCode
 from storage.records.agencies import agency_by_code
 
 AGENCY = AgencyCode("H99.1")
-PASSWORD = "thu-nghiem-2026"  # noqa: S105  a password everybody may know: trial data only
+PASSWORD = "thu-nghiem-2026"
 
 
 @dataclass(frozen=True, slots=True)
