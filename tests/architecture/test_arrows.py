@@ -29,7 +29,11 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "typer": ("api",),
     "rich": ("api",),
     "jinja2": ("api",),
-    "sqlalchemy": ("storage", "signing.book", "signing.jobs", "api"),
+    # The use cases of both rooms open the transactions; reading, composing, signing and verifying never see one.
+    "sqlalchemy": (
+        "storage", "signing.book", "signing.certification", "signing.jobs", "digitize.digitization", "digitize.jobs",
+        "api",
+    ),
 }  # fmt: skip
 
 

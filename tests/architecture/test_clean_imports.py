@@ -19,8 +19,9 @@ for name in json.loads(sys.argv[3]):
         code = 0
         try:
             importlib.import_module(name)
-        except BaseException:
-            print(name, traceback.format_exc(), sep=chr(10))
+        except BaseException as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"{name}: {error!r} at {where.filename}:{where.lineno}")
             code = 1
         sys.stdout.flush()
         os._exit(code)

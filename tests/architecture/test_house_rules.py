@@ -24,8 +24,9 @@ def test_module_names_say_what_is_in_them() -> None:
 
 
 def test_every_module_says_what_it_owns() -> None:
-    silent = [str(path) for path in python_files() if not ast.get_docstring(ast.parse(path.read_bytes()))]
-    assert not silent
+    # An empty __init__.py only makes its folder a package.
+    speaking = [path for path in python_files() if path.stat().st_size]
+    assert not [str(path) for path in speaking if not ast.get_docstring(ast.parse(path.read_bytes()))]
 
 
 def test_no_file_knows_the_machine_it_was_written_on() -> None:
