@@ -1,0 +1,79 @@
+"""Assembles the archival PDF/A-2b and lets it pass the gate. Runs only inside the reading child.
+
+1 every page with its text layer; 2 output intent and repairs by pikepdf.pdfa; 3 our own metadata, bookmarks,
+language; 4 written with an identifier made from the content; 5 the written bytes are validated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import pdfa
+
+from digitize.archive.glyphless_font import add_font
+from digitize.archive.metadata import describe, write_metadata
+from digitize.archive.page_building import Wanted, add_page
+from digitize.errors import ArchiveNotConforming
+from digitize.intake.limits import IntakeLimits
+from digitize.reading.reading_json import page_from_json
+
+_FLAVOUR = "2b"
+
+
+def archive_task(
+    *,
+    report: Callable[[Mapping[str, Any]], None],
+    pages: Sequence[Mapping[str, Any]],
+    target: str,
+    title: str,
+    created_at: str,
+    parts: Mapping[str, str],
+    limits: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Build the file at `target`; reports each page."""
+    bounds = IntakeLimits(**limits)
+    treatments = []
+    with pikepdf.new() as pdf:
+        font = add_font(pdf)
+        for number, entry in enumerate(pages, start=1):
+            wanted = Wanted(
+                Path(entry["source"]), entry["page_index"], page_from_json(entry["reading"]), entry["turn"]
+            )
+            treatments.append(add_page(pdf, font, wanted, bounds))
+            report({"event": "page", "done": number, "pages": len(pages)})
+        pdfa.prepare(pdf, _FLAVOUR)
+        _add_bookmarks(pdf, {int(index): text for index, text in parts.items()})
+        pdf.Root.Lang = pikepdf.String("vi-VN")
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        write_metadata(
+            pdf, title=title, description=describe(treatments), created_at=datetime.fromisoformat(created_at)
+        )
+        _save(pdf, Path(target))
+    return {"treatments": treatments}
+
+
+def _add_bookmarks(pdf: pikepdf.Pdf, parts: Mapping[int, str]) -> None:
+    with pdf.open_outline() as outline:
+        for index, text in sorted(parts.items()):
+            outline.root.append(pikepdf.OutlineItem(text, index))
+
+
+def _save(pdf: pikepdf.Pdf, target: Path) -> None:
+    settings = pdfa.resolve_save_kwargs(
+        _FLAVOUR, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, min_version="1.7"
+    )
+    pdf.save(target, **settings)
+    if not target.read_bytes()[-1:].isspace():
+        with target.open("ab") as stream:  # ISO 19005-2 clause 6.1.3, once a signature is appended
+            stream.write(b"\n")
+    report = pdfa.validate_written(target, _FLAVOUR, settings)
+    if not report.passed:
+        found = "; ".join(str(finding) for finding in report.findings[:3])
+        raise ArchiveNotConforming(
+            "Bản lưu trữ vừa tạo không đạt PDF/A-2b nên không được giữ. Hãy quét lại giấy tờ ra JPEG hoặc PNG.",
+            f"The archival file did not pass as PDF/A-2b and was not kept ({found}). Scan the paper to JPEG or PNG.",
+        )

@@ -1,0 +1,184 @@
+"""Puts a picture into a PDF without touching it where its coding is one that PDF knows, else without loss.
+
+JPEG bytes go in as they are; a PNG's own compressed data too; 1-bit pages as CCITT G4; what PDF/A has no coding for
+(WebP, HEIC, CMYK without a profile, mirrored EXIF) is decoded once.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from PIL import Image, ImageOps, TiffImagePlugin
+
+from digitize.intake.file_kind import FileKind
+from digitize.intake.pictures import to_pixels
+
+_PLAIN_TURNS = {1: 0, 3: 180, 6: 90, 8: 270}
+_EXIF_ORIENTATION = 0x0112
+_CONVERTED_QUALITY = 95
+_PNG_HEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedImage:
+    """An image object of the PDF; `turn` is the clockwise turn EXIF asks for; `treatment` names what was done."""
+
+    stream: Any
+    width: int
+    height: int
+    turn: int
+    treatment: str
+
+
+def embed_picture(pdf: pikepdf.Pdf, path: Path, kind: FileKind, index: int) -> EmbeddedImage:
+    """The picture file's page `index` as an image object."""
+    with Image.open(path, formats=["HEIF" if kind is FileKind.HEIC else kind.name]) as image:
+        image.seek(index)
+        orientation = int(image.getexif().get(_EXIF_ORIENTATION, 1) or 1)
+        plain = orientation in _PLAIN_TURNS
+        if kind is FileKind.JPEG and plain and image.mode in {"L", "RGB"}:
+            return _jpeg(pdf, path.read_bytes(), image, _PLAIN_TURNS[orientation])
+        if kind is FileKind.PNG and plain:
+            copied = _png(pdf, path.read_bytes(), "image")
+            if copied is not None:
+                return copied
+        upright = ImageOps.exif_transpose(image)
+        if kind in {FileKind.PNG, FileKind.TIFF}:
+            return embed_lossless(pdf, upright)
+        return embed_converted(pdf, upright, "converted", _CONVERTED_QUALITY)
+
+
+def embed_lossless(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:
+    """CCITT G4 for 1 bit, else Flate with PNG's row filters."""
+    if image.mode == "1":
+        return _ccitt(pdf, image)
+    target = BytesIO()
+    Image.fromarray(to_pixels(image)).save(target, "PNG", compress_level=9)
+    embedded = _png(pdf, target.getvalue(), "lossless")
+    assert embedded is not None
+    return embedded
+
+
+def embed_converted(pdf: pikepdf.Pdf, image: Image.Image, treatment: str, quality: int) -> EmbeddedImage:
+    """A new JPEG, colour at full resolution."""
+    plain = Image.fromarray(to_pixels(image))
+    target = BytesIO()
+    plain.save(target, "JPEG", quality=quality, subsampling=0 if quality > 90 else 2, optimize=True)
+    return _image(pdf, target.getvalue(), plain.size, treatment, ColorSpace=_space(plain.mode), Filter="/DCTDecode")
+
+
+def _jpeg(pdf: pikepdf.Pdf, data: bytes, image: Image.Image, turn: int) -> EmbeddedImage:
+    space = _profiled_space(pdf, image) or _space(image.mode)
+    return _image(pdf, data, image.size, "image", turn=turn, ColorSpace=space, Filter="/DCTDecode")
+
+
+def _profiled_space(pdf: pikepdf.Pdf, image: Image.Image) -> Any:
+    """The picture's own colour profile when it is a sound RGB or grey one (ICC.1:2010 header), else None."""
+    profile = image.info.get("icc_profile")
+    wanted, count = (b"RGB ", 3) if image.mode == "RGB" else (b"GRAY", 1)
+    if not isinstance(profile, bytes) or len(profile) < 128 or len(profile) > 20_000:
+        return None
+    sound = (
+        int.from_bytes(profile[:4], "big") == len(profile)
+        and profile[8] in (2, 4)
+        and profile[12:16] in (b"scnr", b"mntr", b"prtr", b"spac")
+        and profile[16:20] == wanted
+        and profile[36:40] == b"acsp"
+    )
+    if not sound:
+        return None
+    stream = pdf.make_stream(profile)
+    stream.N = count
+    return pikepdf.Array([pikepdf.Name.ICCBased, stream])
+
+
+def _png(pdf: pikepdf.Pdf, data: bytes, treatment: str) -> EmbeddedImage | None:
+    """The PNG's IDAT as a Flate stream with predictor 15 (ISO 32000-1 table 8); None when it has alpha or interlace."""
+    body, palette, header, plain = b"", b"", b"", True
+    for name, chunk in _png_chunks(data):
+        if name == b"IHDR":
+            header = chunk
+        elif name == b"PLTE":
+            palette = chunk
+        elif name == b"IDAT":
+            body += chunk
+        elif name == b"tRNS":
+            plain = False
+    width, height, bits, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
+    if not plain or interlaced or bits > 8 or colour not in (0, 2, 3) or not _inflates(body):
+        return None
+    space: Any = _space("RGB" if colour == 2 else "L")
+    if colour == 3:
+        space = pikepdf.Array([pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, len(palette) // 3 - 1, palette])
+    parameters = pikepdf.Dictionary(
+        Predictor=15, Colors=3 if colour == 2 else 1, BitsPerComponent=bits, Columns=width
+    )
+    return _image(
+        pdf, body, (width, height), treatment, bits=bits, ColorSpace=space, Filter="/FlateDecode", DecodeParms=parameters
+    )
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    position = _PNG_HEAD
+    while position + 8 <= len(data):
+        length, name = struct.unpack(">I4s", data[position : position + 8])
+        yield name, data[position + 8 : position + 8 + length]
+        position += 12 + length
+
+
+def _inflates(body: bytes) -> bool:
+    """Whether the compressed data is whole: a viewer must not stumble over it in fifty years."""
+    engine = zlib.decompressobj()
+    try:
+        for start in range(0, len(body), 1 << 20):
+            pending = body[start : start + (1 << 20)]
+            while pending:
+                engine.decompress(pending, 1 << 22)
+                pending = engine.unconsumed_tail
+    except zlib.error:
+        return False
+    return engine.eof and not engine.unused_data
+
+
+def _ccitt(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:
+    target = BytesIO()
+    whole = TiffImagePlugin.STRIP_SIZE
+    TiffImagePlugin.STRIP_SIZE = 2**31  # one strip: PDF has no place for several
+    try:
+        image.save(target, "TIFF", compression="group4")
+    finally:
+        TiffImagePlugin.STRIP_SIZE = whole
+    with Image.open(target) as written:
+        (start,), (length,) = written.tag_v2[273], written.tag_v2[279]  # type: ignore[attr-defined]
+        white_is_zero = written.tag_v2[262] == 0  # type: ignore[attr-defined]
+    parameters = pikepdf.Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=not white_is_zero)
+    data = target.getvalue()[start : start + length]
+    return _image(
+        pdf, data, image.size, "lossless", bits=1, ColorSpace=_space("L"), Filter="/CCITTFaxDecode",
+        DecodeParms=parameters,
+    )  # fmt: skip
+
+
+def _image(
+    pdf: pikepdf.Pdf, data: bytes, size: tuple[int, int], treatment: str, *, turn: int = 0, bits: int = 8, **entries: Any
+) -> EmbeddedImage:
+    stream = pikepdf.Stream(pdf, data)
+    filtered = pikepdf.Name(entries.pop("Filter"))
+    parameters = entries.pop("DecodeParms", None)
+    stream.write(data, filter=filtered, decode_parms=parameters)
+    stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    stream.Width, stream.Height, stream.BitsPerComponent = *size, bits
+    for key, value in entries.items():
+        stream[f"/{key}"] = value
+    return EmbeddedImage(pdf.make_indirect(stream), size[0], size[1], turn, treatment)
+
+
+def _space(mode: str) -> Any:
+    return pikepdf.Name.DeviceGray if mode in {"L", "1"} else pikepdf.Name.DeviceRGB
