@@ -26,7 +26,7 @@ RUN apt-get update \
     && apt-get install --no-install-recommends -y \
         fonts-croscore poppler-utils tesseract-ocr tesseract-ocr-osd tesseract-ocr-vie \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --create-home --home-dir /var/lib/saoy --shell /usr/sbin/nologin saoy
+    && useradd --uid 10001 --create-home --home-dir /var/lib/saoy --shell /usr/sbin/nologin saoy
 COPY --from=build /opt/saoy /opt/saoy
 # OMP_THREAD_LIMIT: the worker runs several Tesseracts side by side; threads inside each only get in their way.
 ENV PATH=/opt/saoy/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8 OMP_THREAD_LIMIT=1 \
