@@ -1,6 +1,7 @@
 """The private server, for real: started, found again, shared, and what happens when its users are killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -202,6 +203,7 @@ def test_long_and_accented_folder_gets_a_short_private_socket_kept_between_start
         assert _ask(server.url, "SELECT 1") == 1
     _leave(user)
     assert find_postmaster(deep / "data") is None
+    shutil.rmtree((deep / "socket-folder").read_text().strip())
 
 
 def test_unreachable_folder_is_linked_elsewhere_and_stays_closed(folder: Path) -> None:
