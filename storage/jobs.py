@@ -86,6 +86,8 @@ class JobQueue:
         self._app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=4)
         )
+        # Enqueuing is done on the caller's own, synchronous connection; this application never opens one itself.
+        self._enqueuer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=self._conninfo))
         self._kinds: dict[str, JobKind] = {}
 
     def define(self, kind: JobKind) -> None:
@@ -120,7 +122,11 @@ class JobQueue:
         `once` names work of which at most one may wait; `lock` names work of which at most one may run.
         """
         connection = session.connection().connection.driver_connection
-        options: dict[str, Any] = {"connection": connection, "priority": priority}
+        options: dict[str, Any] = {
+            "connection": connection,
+            "priority": priority,
+            "queue": self._kinds[name].queue,
+        }
         if once is not None:
             options["queueing_lock"] = once
         if lock is not None:
@@ -130,7 +136,7 @@ class JobQueue:
         # A second waiting job violates a unique index; the savepoint keeps that from spoiling the transaction.
         savepoint = session.begin_nested()
         try:
-            self._app.configure_task(name, **options).defer(**arguments)
+            self._enqueuer.configure_task(name, **options).defer(**arguments)
             savepoint.commit()
         except engine_errors.AlreadyEnqueued:
             savepoint.rollback()
