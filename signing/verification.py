@@ -12,17 +12,17 @@ import hashlib
 import io
 import logging
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESPassed, AdESStatus, AdESSubIndic
+from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus, AdESSubIndic
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.policy_decl import (
@@ -35,7 +35,8 @@ from pyhanko.sign.validation.policy_decl import (
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
+from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing.errors import FileUnreadable
@@ -57,6 +58,10 @@ _PADES = "/ETSI.CAdES.detached"
 # Fields of our own copies; an empty one means that somebody has yet to sign.
 _EXPECTED_FIELDS = {"NguoiChungThuc": "certifying-person", "CoQuan": "agency"}
 _ROLES = _EXPECTED_FIELDS | {"NguoiSaoChup": "digitizing-officer", "CoQuanSaoY": "true-copy-agency"}
+# Checked without network, the newest time-stamp in a file can only carry revocation data from about its own time.
+# Its signer counts as unrevoked by them for as long as its certificate lives; a compromised time-stamping authority
+# is taken out of the trusted roots. For everybody else ordinary freshness holds, at the proven time.
+_TIMESTAMPER_FRESHNESS = timedelta(days=20 * 366)
 _CHANGES = {
     ModificationLevel.NONE: ChangesAfter.NONE,
     ModificationLevel.LTA_UPDATES: ChangesAfter.PROOFS,
@@ -162,7 +167,7 @@ def _report(signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots,
         signature.compute_integrity_info()  # type: ignore[no-untyped-call]
         found: dict[str, Any] = signature.summarise_integrity_info()
         report = replace(report, **_integrity(found))
-        result = asyncio.run(ades_lta_validation(signature, _spec(trust)))
+        result = asyncio.run(_validated(signature, _spec(trust), at))
         proof = result.oldest_evidence_record_timestamp or _stamped_at(result)
         report = replace(report, timestamp=proof, **_indicated(result.ades_subindic))
         return _changes_rule(report, found, locked=signature.docmdp_level is not None, strictly=opened.strictly)
@@ -172,6 +177,38 @@ def _report(signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots,
         return replace(report, indication=Indication.INDETERMINATE, sub_indication="FORMAT_FAILURE")
 
 
+async def _validated(
+    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime
+) -> AdESLTAValidationResult:
+    """EN 319 102-1 §5.6.3: now, and where only freshness is wanting, at the times that time-stamps prove.
+
+    pyHanko 0.38 takes a stale OCSP response for a general failure, and then does not look into the past, whenever the
+    file also carries responses about other certificates, as every copy with two signatures does. The chain of
+    document time-stamps was validated at `at` before any of their times is believed.
+    """
+    result = await ades_lta_validation(signature, spec, timing_info=_moment(at))
+    wanting = result.ades_subindic is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE
+    if not wanting or result.oldest_evidence_record_timestamp is None:
+        return result
+    for proven_at in _later_timestamps(signature):
+        past = await ades_lta_validation(signature, spec, timing_info=_moment(proven_at, past=True))
+        if past.ades_subindic is AdESPassed.OK:
+            return past
+    return result
+
+
+def _later_timestamps(signature: EmbeddedPdfSignature) -> list[datetime]:
+    return [
+        each.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+        for each in signature.reader.embedded_timestamp_signatures
+        if each.signed_revision > signature.signed_revision
+    ]
+
+
+def _moment(at: datetime, *, past: bool = False) -> ValidationTimingInfo:
+    return ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=past)
+
+
 def _spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
     anchors = [x509.Certificate.load(der) for der in trust.anchors]
     manager = SimpleTrustManager.build(trust_roots=anchors)
@@ -179,6 +216,14 @@ def _spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
         SignatureValidationSpec(
             cert_validation_policy=CertValidationPolicySpec(
                 trust_manager=manager, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
+            ),
+            ts_cert_validation_policy=CertValidationPolicySpec(
+                trust_manager=manager,
+                revinfo_policy=CertRevTrustPolicy(
+                    REQUIRE_REVINFO,
+                    freshness=_TIMESTAMPER_FRESHNESS,
+                    freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
+                ),
             ),
             revinfo_gathering_policy=RevocationInfoGatheringSpec(
                 online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
