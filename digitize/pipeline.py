@@ -77,6 +77,17 @@ def understand(pages: Sequence[PageReading], *, as_type: str | None = None) -> P
     return PaperProposal(numbers, found.type, found.confidence, found.accepted, fields)
 
 
+@dataclass(frozen=True, slots=True)
+class ArchivalOrder:
+    """One archival PDF to make. `parts` maps the index of a part's first page to its bookmark."""
+
+    pages: tuple[ArchivalPage, ...]
+    target: Path
+    title: str
+    created_at: datetime
+    parts: Mapping[int, str] | None = None
+
+
 def build_archival_pdf(
     pages: Sequence[ArchivalPage],
     target: Path,
@@ -86,37 +97,36 @@ def build_archival_pdf(
     parts: Mapping[int, str] | None = None,
     limits: IntakeLimits = DEFAULT_LIMITS,
 ) -> ArchivalPdf:
-    """Write the PDF/A-2b of these pages; the same input gives the same bytes. `parts` maps first pages to bookmarks.
+    """Write the PDF/A-2b of these pages; the same input gives the same bytes.
 
     Raises `ArchiveNotConforming` when the result does not pass the gate; nothing is then at `target`.
     """
+    order = ArchivalOrder(tuple(pages), target, title, created_at, parts)
+    return build_archival_pdfs([order], limits=limits)[0]
+
+
+def build_archival_pdfs(
+    orders: Sequence[ArchivalOrder], *, on_page: OnPage | None = None, limits: IntakeLimits = DEFAULT_LIMITS
+) -> tuple[ArchivalPdf, ...]:
+    """Several archival PDFs in one child: starting it costs as much as a few pages."""
     with tempfile.TemporaryDirectory(prefix="saoy-archive-") as name:
         folder = Path(name)
         made = run_in_sandbox(
             "digitize.archive.archival_pdf:archive_task",
             {
-                "pages": [
-                    {
-                        "source": str(page.source.resolve()),
-                        "page_index": page.page_index,
-                        "reading": page_to_json(page.reading),
-                        "turn": page.turn,
-                    }
-                    for page in pages
-                ],
-                "target": str(folder / "archive.pdf"),
-                "title": title,
-                "created_at": created_at.astimezone(UTC).isoformat(),
-                "parts": {str(index): text for index, text in (parts or {0: title}).items()},
+                "orders": [_order_to_json(order, folder / f"{number}.pdf") for number, order in enumerate(orders)],
                 "limits": asdict(limits),
             },
             folder=folder,
             limits=limits,
+            on_event=_page_events(on_page),
         )
-        partial = target.with_name(target.name + ".partial")
-        shutil.copyfile(folder / "archive.pdf", partial)
-        partial.replace(target)
-    return ArchivalPdf(_digest(target), target.stat().st_size, len(pages), tuple(made["treatments"]))
+        for number, order in enumerate(orders):
+            _move_into_place(folder / f"{number}.pdf", order.target)
+    return tuple(
+        ArchivalPdf(_digest(order.target), order.target.stat().st_size, len(order.pages), tuple(treatments))
+        for order, treatments in zip(orders, made["treatments"], strict=True)
+    )
 
 
 def render_preview(
@@ -145,10 +155,6 @@ def render_preview(
 def _read_pages(
     path: Path, on_page: OnPage | None, workers: int, limits: IntakeLimits
 ) -> tuple[tuple[PageReading, ...], tuple[ReadingWarning, ...]]:
-    def pass_on(event: Mapping[str, Any]) -> None:
-        if on_page is not None:
-            on_page(event.get("done", 0), event["pages"])
-
     with tempfile.TemporaryDirectory(prefix="saoy-read-") as name:
         folder = Path(name)
         pages_path = folder / "pages.jsonl"
@@ -159,10 +165,47 @@ def _read_pages(
             "limits": asdict(limits),
         }
         run_in_sandbox(
-            "digitize.reading.file_reader:read_task", arguments, folder=folder, limits=limits, on_event=pass_on
+            "digitize.reading.file_reader:read_task",
+            arguments,
+            folder=folder,
+            limits=limits,
+            on_event=_page_events(on_page),
         )
         with pages_path.open(encoding="utf-8") as lines:
             return _collect(json.loads(line) for line in lines)
+
+
+def _page_events(on_page: OnPage | None) -> Callable[[Mapping[str, Any]], None]:
+    def pass_on(event: Mapping[str, Any]) -> None:
+        if on_page is not None:
+            on_page(event.get("done", 0), event["pages"])
+
+    return pass_on
+
+
+def _order_to_json(order: ArchivalOrder, target: Path) -> dict[str, Any]:
+    return {
+        "pages": [
+            {
+                "source": str(page.source.resolve()),
+                "page_index": page.page_index,
+                "reading": page_to_json(page.reading),
+                "turn": page.turn,
+            }
+            for page in order.pages
+        ],
+        "target": str(target),
+        "title": order.title,
+        "created_at": order.created_at.astimezone(UTC).isoformat(),
+        "parts": {str(index): text for index, text in (order.parts or {0: order.title}).items()},
+    }
+
+
+def _move_into_place(made: Path, target: Path) -> None:
+    """Whole or not at all: the copy may cross file systems, the last step does not."""
+    partial = target.with_name(target.name + ".partial")
+    shutil.copyfile(made, partial)
+    partial.replace(target)
 
 
 def _collect(
@@ -204,7 +247,8 @@ def _notices(pages: Sequence[PageReading], papers: Sequence[PaperProposal]) -> I
         if is_certified_copy([by_number[number] for number in paper.pages]):
             yield ReadingWarning(
                 "certified-copy",
-                "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ bản sao điện tử.",
+                "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ "
+                "bản sao điện tử.",
                 "The paper carries a certification stamp: copies are not digitized (TT 01/2023/TT-VPCP art. 3).",
                 paper.pages[0],
             )

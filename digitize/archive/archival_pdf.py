@@ -25,35 +25,44 @@ _FLAVOUR = "2b"
 
 
 def archive_task(
-    *,
-    report: Callable[[Mapping[str, Any]], None],
-    pages: Sequence[Mapping[str, Any]],
-    target: str,
-    title: str,
-    created_at: str,
-    parts: Mapping[str, str],
-    limits: Mapping[str, Any],
+    *, report: Callable[[Mapping[str, Any]], None], orders: Sequence[Mapping[str, Any]], limits: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Build the file at `target`; reports each page."""
-    bounds = IntakeLimits(**limits)
+    """Build every file ordered; reports each page."""
+    total = sum(len(order["pages"]) for order in orders)
+    done = 0
+    treatments = []
+    for order in orders:
+
+        def page_done() -> None:
+            nonlocal done
+            done += 1
+            report({"event": "page", "done": done, "pages": total})
+
+        treatments.append(_build(order, IntakeLimits(**limits), page_done))
+    return {"treatments": treatments}
+
+
+def _build(order: Mapping[str, Any], limits: IntakeLimits, page_done: Callable[[], None]) -> list[str]:
     treatments = []
     with pikepdf.new() as pdf:
         font = add_font(pdf)
-        for number, entry in enumerate(pages, start=1):
-            wanted = Wanted(
-                Path(entry["source"]), entry["page_index"], page_from_json(entry["reading"]), entry["turn"]
-            )
-            treatments.append(add_page(pdf, font, wanted, bounds))
-            report({"event": "page", "done": number, "pages": len(pages)})
+        for entry in order["pages"]:
+            reading = page_from_json(entry["reading"])
+            wanted = Wanted(Path(entry["source"]), entry["page_index"], reading, entry["turn"])
+            treatments.append(add_page(pdf, font, wanted, limits))
+            page_done()
         pdfa.prepare(pdf, _FLAVOUR)
-        _add_bookmarks(pdf, {int(index): text for index, text in parts.items()})
+        _add_bookmarks(pdf, {int(index): text for index, text in order["parts"].items()})
         pdf.Root.Lang = pikepdf.String("vi-VN")
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         write_metadata(
-            pdf, title=title, description=describe(treatments), created_at=datetime.fromisoformat(created_at)
+            pdf,
+            title=order["title"],
+            description=describe(treatments),
+            created_at=datetime.fromisoformat(order["created_at"]),
         )
-        _save(pdf, Path(target))
-    return {"treatments": treatments}
+        _save(pdf, Path(order["target"]))
+    return treatments
 
 
 def _add_bookmarks(pdf: pikepdf.Pdf, parts: Mapping[int, str]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pikepdf
 from PIL import Image, ImageOps, TiffImagePlugin
 
+from digitize.archive.tiff_jpeg import join_strips
 from digitize.intake.file_kind import FileKind
 from digitize.intake.pictures import to_pixels
 
@@ -49,10 +50,27 @@ def embed_picture(pdf: pikepdf.Pdf, path: Path, kind: FileKind, index: int) -> E
             copied = _png(pdf, path.read_bytes(), "image")
             if copied is not None:
                 return copied
+        if kind is FileKind.TIFF and plain:
+            inner = join_strips(path, image)
+            if inner is not None and _decodes(inner.data, image.size):
+                return _image(
+                    pdf, inner.data, image.size, "image", turn=_PLAIN_TURNS[orientation], ColorSpace=_space(image.mode),
+                    Filter="/DCTDecode", DecodeParms=pikepdf.Dictionary(ColorTransform=inner.transform),
+                )  # fmt: skip
         upright = ImageOps.exif_transpose(image)
         if kind in {FileKind.PNG, FileKind.TIFF}:
             return embed_lossless(pdf, upright)
         return embed_converted(pdf, upright, "converted", _CONVERTED_QUALITY)
+
+
+def _decodes(data: bytes, size: tuple[int, int]) -> bool:
+    """Whether a JPEG put together again is a picture of this size from end to end."""
+    try:
+        with Image.open(BytesIO(data), formats=["JPEG"]) as image:
+            image.load()
+            return image.size == size
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 def embed_lossless(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:
@@ -60,7 +78,7 @@ def embed_lossless(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:
     if image.mode == "1":
         return _ccitt(pdf, image)
     target = BytesIO()
-    Image.fromarray(to_pixels(image)).save(target, "PNG", compress_level=9)
+    Image.fromarray(to_pixels(image)).save(target, "PNG", compress_level=6)
     embedded = _png(pdf, target.getvalue(), "lossless")
     assert embedded is not None
     return embedded
@@ -117,11 +135,16 @@ def _png(pdf: pikepdf.Pdf, data: bytes, treatment: str) -> EmbeddedImage | None:
     space: Any = _space("RGB" if colour == 2 else "L")
     if colour == 3:
         space = pikepdf.Array([pikepdf.Name.Indexed, pikepdf.Name.DeviceRGB, len(palette) // 3 - 1, palette])
-    parameters = pikepdf.Dictionary(
-        Predictor=15, Colors=3 if colour == 2 else 1, BitsPerComponent=bits, Columns=width
-    )
+    parameters = pikepdf.Dictionary(Predictor=15, Colors=3 if colour == 2 else 1, BitsPerComponent=bits, Columns=width)
     return _image(
-        pdf, body, (width, height), treatment, bits=bits, ColorSpace=space, Filter="/FlateDecode", DecodeParms=parameters
+        pdf,
+        body,
+        (width, height),
+        treatment,
+        bits=bits,
+        ColorSpace=space,
+        Filter="/FlateDecode",
+        DecodeParms=parameters,
     )
 
 
@@ -167,7 +190,14 @@ def _ccitt(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:
 
 
 def _image(
-    pdf: pikepdf.Pdf, data: bytes, size: tuple[int, int], treatment: str, *, turn: int = 0, bits: int = 8, **entries: Any
+    pdf: pikepdf.Pdf,
+    data: bytes,
+    size: tuple[int, int],
+    treatment: str,
+    *,
+    turn: int = 0,
+    bits: int = 8,
+    **entries: Any,
 ) -> EmbeddedImage:
     stream = pikepdf.Stream(pdf, data)
     filtered = pikepdf.Name(entries.pop("Filter"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from PIL import Image
 from pikepdf import pdfa
+from PIL import Image
 
 from digitize.archive.embedding import embed_converted, embed_picture
 from digitize.archive.text_layer import FONT_NAME, Frame, text_content

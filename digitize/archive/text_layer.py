@@ -1,4 +1,4 @@
-"""The invisible text over a page: each word lies on its printed word, slanted as it is, stretched to its length.
+"""The invisible text over a page: each word lies on its printed word, along the line's slant, stretched to its length.
 
 Pure: words and a frame in, content stream bytes out.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from digitize.archive.glyphless_font import ADVANCE_EM
 from digitize.reading.page_reading import PageReading, Word
 
 FONT_NAME = "/SaoYText"
+_TURNS = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}  # cosine and sine of the text's direction
 _BASELINE_SHARE = 0.22  # of the box's height: letters with tails reach below the line
 
 
@@ -47,8 +49,9 @@ def text_content(page: PageReading, frame: Frame) -> bytes:
         return b""
     body = [b"q BT 3 Tr"]
     for line in _lines(page):
+        size, level = _line_measures(line)
         for number, word in enumerate(line):
-            body.append(_word(word, frame, last=number == len(line) - 1))
+            body.append(_word(word, frame, size, level, last=number == len(line) - 1))
     body.append(b"ET Q")
     return b"\n".join(body) + b"\n"
 
@@ -61,29 +64,35 @@ def _lines(page: PageReading) -> Iterator[Sequence[Word]]:
             yield line
 
 
-def _word(word: Word, frame: Frame, *, last: bool) -> bytes:
-    """One word with the blank after it, so that selecting and copying keeps words apart."""
-    width, height = _true_sides(word)
+def _line_measures(line: Sequence[Word]) -> tuple[float, float]:
+    """The height of the line's letters, and where its middle crosses the page's left edge, in pixels."""
+    height = median(_true_sides(word)[1] for word in line)
+    return height, median(_middle(word)[1] + _middle(word)[0] * _slope(word) for word in line)
+
+
+def _word(word: Word, frame: Frame, height: float, level: float, *, last: bool) -> bytes:
+    """One word with the blank after it, so that selecting and copying keeps words apart.
+
+    All words of a line share its size and follow its slant, but each lies level: a reader that finds the baseline
+    drift inside a word (Poppler: by more than half a point) would cut the word in two.
+    """
     size = max(height * frame.scale, 1.0)
-    angle = math.radians(word.angle)
-    centre_x, centre_y = (word.bbox[0] + word.bbox[2]) / 2, (word.bbox[1] + word.bbox[3]) / 2
-    # From the box's middle back along the baseline, then down to it (pixels, y down).
-    drop = height * (0.5 - _BASELINE_SHARE)
-    left = centre_x - width / 2 * math.cos(angle) + drop * math.sin(angle)
-    base = centre_y + width / 2 * math.sin(angle) + drop * math.cos(angle)
-    x, y = frame.place(left, base)
-    direction = angle + math.radians(frame.turn)
-    cosine, sine = math.cos(direction), math.sin(direction)
+    width = max(word.bbox[2] - word.bbox[0], 1)
+    base = level - _middle(word)[0] * _slope(word) + height * (0.5 - _BASELINE_SHARE)
+    x, y = frame.place(word.bbox[0], base)
+    cosine, sine = _TURNS[frame.turn]
     codes = word.text.encode("utf-16-be")
     stretch = 100 * width * frame.scale / (size * ADVANCE_EM * (len(codes) // 2))
-    blank = b"" if last else b"0020"
-    return (
-        f"{_n(cosine)} {_n(sine)} {_n(-sine)} {_n(cosine)} {x:.2f} {y:.2f} Tm {FONT_NAME} {size:.2f} Tf {stretch:.2f} Tz <"
-    ).encode() + codes.hex().upper().encode() + blank + b"> Tj"
+    place = f"{cosine} {sine} {-sine} {cosine} {x:.2f} {y:.2f} Tm {FONT_NAME} {size:.2f} Tf {stretch:.2f} Tz <"
+    return place.encode() + codes.hex().upper().encode() + (b"" if last else b"0020") + b"> Tj"
 
 
-def _n(value: float) -> str:
-    return f"{value:.5f}".rstrip("0").rstrip(".") if abs(value) > 1e-6 else "0"
+def _middle(word: Word) -> tuple[float, float]:
+    return (word.bbox[0] + word.bbox[2]) / 2, (word.bbox[1] + word.bbox[3]) / 2
+
+
+def _slope(word: Word) -> float:
+    return math.tan(math.radians(word.angle))
 
 
 def _true_sides(word: Word) -> tuple[float, float]:

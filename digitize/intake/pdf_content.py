@@ -38,7 +38,7 @@ def summarise(page: pikepdf.Page) -> PageContent:
     content = PageContent(page_box=displayed_box(page))
     try:
         _walk(page.obj, page.obj.get("/Resources", pikepdf.Dictionary()), pikepdf.Matrix(), content, 0)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+    except Exception:  # some ten kinds, also of missing decoders; rendering is the answer to each
         content.too_deep = True
     return content
 
@@ -63,8 +63,8 @@ def _walk(holder: Any, resources: Any, matrix: pikepdf.Matrix, content: PageCont
         return
     stack: list[tuple[pikepdf.Matrix, int]] = []
     mode = 0
-    for operands, operator in pikepdf.parse_content_stream(holder):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(holder):
+        operands, name = instruction.operands, str(instruction.operator)
         if name == "q":
             stack.append((matrix, mode))
         elif name == "Q" and stack:

@@ -114,6 +114,7 @@ def good_text(lines: TextLines) -> bool:
 
 def image_pixels(image: pikepdf.Stream, limits: IntakeLimits) -> Pixels | None:
     """Decode an image XObject; None when pikepdf cannot (JBIG2 and JPX need other decoders)."""
+    picture: Image.Image
     try:
         check_pixels(int(image.Width), int(image.Height), limits)
         wrapped = pikepdf.PdfImage(image)

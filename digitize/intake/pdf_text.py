@@ -45,8 +45,12 @@ def parse_layout(document: str, dpi: int) -> TextLines:
             Word(
                 text=text,
                 confidence=1.0,
-                bbox=(round(float(x0) * scale), round(float(y0) * scale), round(float(x1) * scale),
-                      round(float(y1) * scale)),
+                bbox=(
+                    round(float(x0) * scale),
+                    round(float(y0) * scale),
+                    round(float(x1) * scale),
+                    round(float(y1) * scale),
+                ),
             )
             for x0, y0, x1, y1, raw in _WORD.findall(line)
             for text in unicodedata.normalize("NFC", html.unescape(raw)).split()

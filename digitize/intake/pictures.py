@@ -5,8 +5,8 @@ Sizes are checked before anything is unfolded; EXIF orientation is applied.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from digitize.intake.source_page import Pixels
+from digitize.intake.source_page import Pixels, as_pixels
 
 _SHRINK = 8
 _EVEN_SPREAD = 18.0  # grey levels between the lighter and darker parts of the paper
@@ -18,7 +18,7 @@ def paper_map(grey: Pixels) -> Pixels:
     """The paper's own brightness, small: ink removed by taking local maxima, smoothed."""
     small = cv2.resize(grey, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
     without_ink = cv2.dilate(small, np.ones((7, 7), np.uint8))
-    return cv2.medianBlur(without_ink, 15).astype(np.uint8, copy=False)
+    return as_pixels(cv2.medianBlur(without_ink, 15))
 
 
 def needs_evening(grey: Pixels, paper: Pixels) -> bool:
@@ -31,10 +31,12 @@ def needs_evening(grey: Pixels, paper: Pixels) -> bool:
 def even_out(grey: Pixels, paper: Pixels) -> Pixels:
     """Divide by the paper and stretch, so that paper is near white and ink near black."""
     full = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    even = cv2.divide(grey, np.maximum(full, 1), scale=_PAPER)
+    even = as_pixels(cv2.divide(grey, np.maximum(full, 1), scale=_PAPER))
     ink = float(np.percentile(even[::4, ::4], 1.0))
     if _PAPER - ink < 20:
-        return even.astype(np.uint8, copy=False)
+        return even
     # Ink at the first percentile becomes nearly black; paper stays at its level.
     gain = (_PAPER - 20) / (_PAPER - ink)
-    return cv2.convertScaleAbs(even, alpha=gain, beta=_PAPER - gain * _PAPER) if gain > 1.05 else even
+    if gain <= 1.05:
+        return even
+    return as_pixels(cv2.convertScaleAbs(even, alpha=gain, beta=_PAPER - gain * _PAPER))

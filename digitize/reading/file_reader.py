@@ -25,9 +25,7 @@ from digitize.reading.tesseract import TesseractEngine
 Report = Callable[[Mapping[str, Any]], None]
 
 
-def read_task(
-    *, report: Report, path: str, pages_path: str, workers: int, limits: Mapping[str, Any]
-) -> dict[str, Any]:
+def read_task(*, report: Report, path: str, pages_path: str, workers: int, limits: Mapping[str, Any]) -> dict[str, Any]:
     """Read every page; each becomes a line of `pages_path`, in order, as soon as those before it are done."""
     cv2.setNumThreads(1)  # the pages are the parallelism
     source = open_source(Path(path), IntakeLimits(**limits))

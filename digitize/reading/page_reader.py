@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.intake.source_page import Pixels, SourcePage
+from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 from digitize.reading.background import even_out, needs_evening, paper_map
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
@@ -104,7 +104,7 @@ def _attempt(grey: Pixels, turn: int, dpi: int, engine: OcrEngine) -> _Attempt:
     scale = _scale(dpi)
     if scale != 1.0:
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        treated = cv2.resize(treated, None, fx=scale, fy=scale, interpolation=method).astype(np.uint8, copy=False)
+        treated = as_pixels(cv2.resize(treated, None, fx=scale, fy=scale, interpolation=method))
     lines = engine.read_lines(treated, round(dpi * scale))
     back = None if matrix is None else cv2.invertAffineTransform(matrix).astype(np.float64)
     slant = 0.0 if matrix is None else angle
@@ -118,9 +118,7 @@ def _scale(dpi: int) -> float:
     return _READ_DPI[1] / dpi if dpi > _HIGHEST_DPI else 1.0
 
 
-def _place(
-    word: Word, scale: float, back: NDArray[np.float64] | None, angle: float, size: tuple[int, int]
-) -> Word:
+def _place(word: Word, scale: float, back: NDArray[np.float64] | None, angle: float, size: tuple[int, int]) -> Word:
     x0, y0, x1, y1 = (value / scale for value in word.bbox)
     corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], dtype=np.float64)
     if back is not None:

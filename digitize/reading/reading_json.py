@@ -86,9 +86,7 @@ def page_from_json(entry: Mapping[str, Any]) -> PageReading:
             Word(word["text"], word["confidence"], _bbox(word["bbox"]), word.get("angle", 0.0))
             for word in entry["words"]
         ),
-        barcodes=tuple(
-            Barcode(code["kind"], code["text"], _bbox(code["bbox"])) for code in entry.get("barcodes", ())
-        ),
+        barcodes=tuple(Barcode(code["kind"], code["text"], _bbox(code["bbox"])) for code in entry.get("barcodes", ())),
         sheet=_corners(entry.get("sheet")),
         origin=entry.get("origin", "ocr"),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from digitize.intake.source_page import Pixels
+from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.page_reading import BBox
 
 _SHRINK = 4
@@ -33,18 +33,18 @@ def grey_without_seals(pixels: Pixels, dpi: int) -> Pixels:
         else:
             around = cv2.resize(frame, (x1 - x0, y1 - y0), interpolation=cv2.INTER_NEAREST) > 0
         grey[y0:y1, x0:x1] = np.where(around, window[..., 0], grey[y0:y1, x0:x1])
-    return grey.astype(np.uint8, copy=False)
+    return as_pixels(grey)
 
 
 def _redness(pixels: Pixels) -> Pixels:
     """How much redder than anything else, 0 to 255."""
-    return cv2.subtract(pixels[..., 0], cv2.max(pixels[..., 1], pixels[..., 2])).astype(np.uint8, copy=False)
+    return as_pixels(cv2.subtract(pixels[..., 0], cv2.max(pixels[..., 1], pixels[..., 2])))
 
 
 def _decorations(pixels: Pixels, dpi: int) -> list[tuple[BBox, Pixels | None]]:
     """Boxes of seals, and of frames with the shrunken mask of their ink."""
     small = cv2.resize(pixels, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
-    red = (_redness(small.astype(np.uint8, copy=False)) > _REDDER_BY).astype(np.uint8)
+    red = (_redness(as_pixels(small)) > _REDDER_BY).astype(np.uint8)
     if not red.any():
         return []
     millimetre = dpi / _SHRINK / _MM_PER_INCH
@@ -56,7 +56,7 @@ def _decorations(pixels: Pixels, dpi: int) -> list[tuple[BBox, Pixels | None]]:
         short, long = sorted((width / millimetre, height / millimetre))
         if width > _FRAME_SHARE * small.shape[1] and height > _FRAME_SHARE * small.shape[0]:
             mask = cv2.dilate((labels[y : y + height, x : x + width] == label).astype(np.uint8), np.ones((3, 3)))
-            found.append((_grown(x, y, width, height, 0, pixels), mask.astype(np.uint8, copy=False)))
+            found.append((_grown(x, y, width, height, 0, pixels), as_pixels(mask)))
         elif short >= _SMALLEST_MM and long <= _LARGEST_MM and width <= _WIDEST * height:
             found.append((_grown(x, y, width, height, 2, pixels), None))
     return found

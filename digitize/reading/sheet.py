@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.intake.source_page import Pixels
+from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.page_reading import Corners
 
 _LONG_SIDE = 900
@@ -24,7 +24,7 @@ def find_sheet(pixels: Pixels) -> Corners | None:
     """The sheet's corners (clockwise from top left) in the picture; None when it fills it or is not found."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _LONG_SIDE / max(height, width))
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = as_pixels(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     best: NDArray[np.float32] | None = None
     best_area = _SMALLEST_SHARE * small.shape[0] * small.shape[1]
     for mask in _masks(small):
@@ -46,14 +46,12 @@ def straighten_sheet(pixels: Pixels, sheet: Corners) -> Pixels:
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(np.array(sheet, dtype=np.float32), target)
     flat = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return flat.astype(np.uint8, copy=False)
+    return as_pixels(flat)
 
 
 def sheet_size(sheet: Corners) -> tuple[int, int]:
     """Width and height in pixels of the straightened sheet."""
-    top, right, bottom, left = (
-        float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in pairwise((*sheet, sheet[0]))
-    )
+    top, right, bottom, left = (float(np.hypot(b[0] - a[0], b[1] - a[1])) for a, b in pairwise((*sheet, sheet[0])))
     width, height = max(top, bottom), max(left, right)
     nearest = _nearest_sheet(width, height)
     if nearest is not None:
@@ -86,10 +84,10 @@ def _masks(small: Pixels) -> list[Pixels]:
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
     edges = cv2.dilate(cv2.Canny(smooth, 40, 120), np.ones((5, 5), np.uint8))
-    return [bright.astype(np.uint8, copy=False), edges.astype(np.uint8, copy=False)]
+    return [as_pixels(bright), as_pixels(edges)]
 
 
-def _four_corners(contour: NDArray[np.int32]) -> NDArray[np.float32] | None:
+def _four_corners(contour: cv2.typing.MatLike) -> NDArray[np.float32] | None:
     hull = cv2.convexHull(contour)
     around = cv2.arcLength(hull, True)
     for tolerance in (0.02, 0.03, 0.05):

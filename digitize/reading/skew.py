@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.intake.source_page import Pixels
+from digitize.intake.source_page import Pixels, as_pixels
 
 _LONG_SIDE = 1100
 _MOST_POINTS = 60_000
@@ -47,10 +47,8 @@ def straighten(grey: Pixels, angle: float) -> tuple[Pixels, NDArray[np.float64]]
     """The page turned so that its lines lie level, and the matrix that did it (2 x 3, same size)."""
     height, width = grey.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
-    turned = cv2.warpAffine(
-        grey, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return turned.astype(np.uint8, copy=False), matrix.astype(np.float64)
+    turned = cv2.warpAffine(grey, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return as_pixels(turned), matrix.astype(np.float64)
 
 
 def _ink(grey: Pixels) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

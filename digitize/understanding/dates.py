@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 # On folded text: "ngay 05 thang 02 nam 2026", "05/02/2026", "05-02-2026", "05.02.2026".
-_DATE = re.compile(
-    r"(?:ngay\s*)?\b(\d{1,2})\s*(?:thang|[/.\-])\s*(\d{1,2})\s*(?:nam|[/.\-])\s*(\d{4})\b"
-)
+_DATE = re.compile(r"(?:ngay\s*)?\b(\d{1,2})\s*(?:thang|[/.\-])\s*(\d{1,2})\s*(?:nam|[/.\-])\s*(\d{4})\b")
 _YEARS = range(1890, 2200)
 
 

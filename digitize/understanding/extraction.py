@@ -37,7 +37,8 @@ _SYMBOLLED = re.compile(r"^\d{1,6}[a-zA-Z]?/")
 _TERM = re.compile(r"co gia tri[^.]{0,40}?(\d{1,2})\s*(thang|nam)\b[^.]{0,20}ke tu ngay")
 _UNTIL = re.compile(r"(?:thoi han|gia tri)[^.]{0,60}?den (?:het )?ngay\s*")
 _ATTESTED_AT = re.compile(
-    r"(uy ban nhan dan (?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|dac khu)(?: \w+){1,4}|van phong cong chung(?: \w+){1,5})"
+    r"(uy ban nhan dan (?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|dac khu)(?: \w+){1,4}"
+    r"|van phong cong chung(?: \w+){1,5})"
 )
 
 
@@ -222,9 +223,7 @@ def _card_numbers(whole: _Paper) -> Iterator[tuple[Line, Reading, str]]:
                     yield line, reading, "ocr"
 
 
-def _in_sentences(
-    whole: _Paper, field: FieldKind, pattern: re.Pattern[str]
-) -> Iterator[tuple[Line, Reading, str]]:
+def _in_sentences(whole: _Paper, field: FieldKind, pattern: re.Pattern[str]) -> Iterator[tuple[Line, Reading, str]]:
     """What a contract says of the parcel in running text."""
     for page in whole.pages:
         for line in whole.lines[page.number]:

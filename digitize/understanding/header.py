@@ -23,8 +23,8 @@ _ISSUER_ZONE = 0.22
 _GAP = 2.2
 _MOST_SUBJECT_LINES = 8
 _BODY = re.compile(
-    r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu|dieu 1|hom nay"
-    r"|\d+[.)]|[ivx]+\.|phan)\b"
+    r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu"
+    r"|dieu 1|hom nay|\d+[.)]|[ivx]+\.|phan)\b"
 )
 _ABOUT = re.compile(r"^\W*(v\s*/\s*v|ve viec|ve)\b")
 _STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
@@ -131,7 +131,9 @@ def subject(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] |
     """Trích yếu: the lines under the title, or the "V/v" under the number of a letter."""
     ordered = sorted(lines, key=lambda line: line.middle)
     if title is None:
-        start = next((line for line in ordered if line.middle < 0.4 and re.match(r"^\W*v\s*/\s*v\b", line.folded)), None)
+        start = next(
+            (line for line in ordered if line.middle < 0.4 and re.match(r"^\W*v\s*/\s*v\b", line.folded)), None
+        )
         followers = _close_below(start, ordered) if start is not None else ()
         taken = [start, *followers] if start is not None else []
     else:
@@ -166,4 +168,3 @@ def _close_below(start: Line, ordered: Sequence[Line]) -> Iterator[Line]:
             return
         yield line
         previous = line
-

@@ -17,10 +17,10 @@ _TITLE_ZONE = 0.3
 
 
 def split(pages: Sequence[PageReading], catalogue: Mapping[str, PaperType]) -> tuple[tuple[PageReading, ...], ...]:
-    """The pages grouped into papers, in order. Blank pages belong to none; one without words goes on."""
+    """The pages grouped into papers, in order. Blank and unreadable pages belong to none; one without words goes on."""
     papers: list[list[PageReading]] = []
     for page in pages:
-        if page.origin == "blank":
+        if page.origin in {"blank", "unreadable"}:
             continue
         if not papers or begins_paper(page, catalogue):
             papers.append([page])

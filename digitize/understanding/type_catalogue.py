@@ -14,8 +14,24 @@ from digitize.understanding.folding import title_form
 
 UNKNOWN = "UNKNOWN"
 KINDS = frozenset(
-    {"number", "person", "personal_id", "date", "agency", "subject", "text", "word", "serial", "measure", "tax_code",
-     "money", "plate", "year", "insurance", "dossier_code"}
+    {
+        "number",
+        "person",
+        "personal_id",
+        "date",
+        "agency",
+        "subject",
+        "text",
+        "word",
+        "serial",
+        "measure",
+        "tax_code",
+        "money",
+        "plate",
+        "year",
+        "insurance",
+        "dossier_code",
+    }
 )
 
 
