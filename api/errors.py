@@ -9,17 +9,47 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from api.accounts.errors import AccountError
 from digitize.errors import DigitizeError
 from signing.errors import CertifiedCopyError
 from storage.errors import StorageError
 
-ROOTS: tuple[type[StorageError | DigitizeError | CertifiedCopyError | AccountError], ...] = (
+
+class SetupError(Exception):
+    """Root of what is wrong with an installation; a stable code and words in both languages."""
+
+    code: ClassVar[str] = "setup-failed"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message_vi: str, message_en: str) -> None:
+        """Keep the words as attributes: what happened, what it means, what to do."""
+        super().__init__(message_en)
+        self.message_vi = message_vi
+        self.message_en = message_en
+
+
+class SettingMissing(SetupError):
+    """A setting that another one makes necessary is not there."""
+
+    code = "setting-missing"
+
+    def __init__(self, names: str) -> None:
+        """Name the settings as people set them."""
+        super().__init__(
+            f"Thiếu cài đặt {names}. Hãy đặt biến môi trường rồi khởi động lại.",
+            f"The setting {names} is missing. Set the environment variable and start again.",
+        )
+        self.names = names
+
+
+ROOTS: tuple[type[StorageError | DigitizeError | CertifiedCopyError | AccountError | SetupError], ...] = (
     StorageError,
     DigitizeError,
     CertifiedCopyError,
     AccountError,
+    SetupError,
 )
 
 # Exit codes of the command line, after sysexits.h where it has a word for it.
@@ -51,6 +81,9 @@ _FAULT = Outcome(500, EXIT_FAULT)
 _SETTING = Outcome(500, EXIT_SETTING)
 
 OUTCOMES: dict[str, Outcome] = {
+    # the installation
+    "setup-failed": _SETTING,
+    "setting-missing": _SETTING,
     # accounts
     "account-failed": _FAULT,
     "log-in-refused": Outcome(401, EXIT_REFUSED),
@@ -93,6 +126,7 @@ OUTCOMES: dict[str, Outcome] = {
     "ocr-unavailable": Outcome(503, EXIT_UNAVAILABLE),
     "type-catalogue-invalid": _SETTING,
     "archive-not-conforming": _FAULT,
+    "upload-not-read": _CONFLICT,
     # signing
     "certified-copy-failed": _FAULT,
     "rules-invalid": _SETTING,
@@ -117,6 +151,8 @@ OUTCOMES: dict[str, Outcome] = {
     "signature-field-unusable": _CONFLICT,
     "signing-failed": _FAULT,
     "file-unreadable": _UNUSABLE,
+    "own-output-rejected": _FAULT,
+    "trust-folder-unusable": _SETTING,
 }
 
 

@@ -1,11 +1,11 @@
 """What logging in can fail with, named for what the person can do next.
 
-    AccountError
-    ├── LogInRefused      type name and password again; says nothing about which of them was wrong
-    ├── LogInBraked       wait, then try again (retryable)
-    ├── LogInNeeded       log in, then come back
-    ├── LoginTaken        choose another log-in name
-    └── PasswordTooShort  choose a longer one
+AccountError
+├── LogInRefused      type name and password again; says nothing about which of them was wrong
+├── LogInBraked       wait, then try again (retryable)
+├── LogInNeeded       log in, then come back
+├── LoginTaken        choose another log-in name
+└── PasswordTooShort  choose a longer one
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, update
@@ -25,9 +26,6 @@ from storage.actor import Actor, Role
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=10)
 _SEEN_STEP = timedelta(minutes=1)  # how precisely the last request is noted: not a write for every request
-
-# Compared with when no such account exists, so that an unknown name takes as long as a wrong password.
-_DECOY = hash_password(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def account_by_login(session: Session, login: str) -> Account | None:
 def log_in(session: Session, login: str, password: str) -> tuple[str, Account]:
     """Open a session; returns its token (shown once, never stored) and whose it is."""
     row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == _folded(login)))
-    right = is_password(row.password_hash if row else _DECOY, password)
+    right = is_password(row.password_hash if row else _decoy(), password)
     if row is None or row.disabled or not right:
         raise LogInRefused
     token = secrets.token_urlsafe(32)
@@ -144,6 +142,12 @@ def sweep_sessions(session: Session, *, now: datetime | None = None) -> int:
 def _account(row: UserAccountRow) -> Account:
     roles = frozenset(Role(role) for role in row.roles)
     return Account(row.id, row.login, row.name, roles, row.agency_id, row.personal_id)
+
+
+@cache
+def _decoy() -> str:
+    # Compared with when no such account exists, so that an unknown name takes as long as a wrong password.
+    return hash_password(secrets.token_urlsafe(16))
 
 
 def _digest(token: str) -> bytes:

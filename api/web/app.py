@@ -18,13 +18,24 @@ from api.errors import ROOTS
 from api.web import failures
 from api.web.door import pass_door
 from api.web.headers import SecurityHeaders
-from api.web.pages import check, health, home, log_in, register_answers
+from api.web.pages import (
+    book,
+    certification,
+    check,
+    citizen,
+    dossiers,
+    health,
+    home,
+    log_in,
+    register_answers,
+    review,
+)
 
 if TYPE_CHECKING:
     from api.composition import Services
 
 _STATIC = Path(__file__).parent / "static"
-_PAGES = (health, home, log_in, check, register_answers)
+_PAGES = (health, home, log_in, check, register_answers, dossiers, review, certification, book, citizen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,11 @@ async def pass_door(request: Request) -> None:
         await _require_token(request, visitor)
 
 
+def address_of(request: Request) -> str:
+    """Where a request comes from, as far as the server knows; brakes count by it."""
+    return request.client.host if request.client else "?"
+
+
 async def _require_token(request: Request, visitor: Visitor) -> None:
     token = request.headers.get(TOKEN_HEADER)
     if token is None and request.headers.get("content-type", "").startswith(_FORMS):

@@ -78,6 +78,25 @@ def show_malformed(request: Request, error: Exception) -> Response:
     )
 
 
+def too_often(request: Request, wait: float) -> Response:
+    """More requests than the brake allows; says when to come again."""
+    seconds = int(wait) + 1
+    response = show_problem(
+        request,
+        Problem(
+            code="too-often",
+            status=429,
+            exit_code=75,
+            retryable=True,
+            message_vi=f"Hỏi quá nhiều lần liền. Hãy thử lại sau {seconds} giây.",
+            message_en=f"Too many requests in a row. Try again in {seconds} seconds.",
+            instance="",
+        ),
+    )
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def safe_next(address: str | None) -> str | None:
     """An address of this site to go on to after log-in; never another host."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):

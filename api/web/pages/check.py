@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.web.access import public, public_question
 from api.web.brake import Brake
-from api.web.language import Catalogue, catalogue
+from api.web.door import address_of
+from api.web.form_input import words_of
 from api.web.pages.verdict import answer_for_code
 from api.web.register import copy_by_code, judge_file, parse_code
 from api.web.rendering import file_size, page
-from api.web.visitor import visitor_of
 from signing.errors import VerificationCodeInvalid
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +33,7 @@ def ask(request: Request, code: str | None = None) -> Response:
     """The form; a typed code goes on to its own address, the one the QR code names too."""
     if code is None:
         return _form(request)
-    words = _words(request)
+    words = words_of(request)
     if not code.strip():
         return _form(request, errors={"code": words("check.no_code")})
     try:
@@ -46,8 +46,8 @@ def ask(request: Request, code: str | None = None) -> Response:
 @public
 def by_code(request: Request, code: str) -> Response:
     """The verdict on a code: what the register knows, no names, no file."""
-    words = _words(request)
-    wait = max(by_address.wait(_address(request)), _by_code.wait(code[:64].upper()))
+    words = words_of(request)
+    wait = max(by_address.wait(address_of(request)), _by_code.wait(code[:64].upper()))
     if wait:
         error = words("check.too_often", seconds=int(wait) + 1)
         return _form(request, code=code, errors={"code": error}, status=429)
@@ -63,8 +63,8 @@ def by_code(request: Request, code: str) -> Response:
 @public_question
 def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """The verdict on a file. Nothing of it is kept."""
-    words = _words(request)
-    wait = by_address.wait(_address(request))
+    words = words_of(request)
+    wait = by_address.wait(address_of(request))
     if wait:
         return _form(request, errors={"file": words("check.too_often", seconds=int(wait) + 1)}, status=429)
     if file is None or not file.filename:
@@ -77,11 +77,3 @@ def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None)
 
 def _form(request: Request, *, code: str = "", errors: dict[str, str] | None = None, status: int = 200) -> Response:
     return page(request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {})
-
-
-def _words(request: Request) -> Catalogue:
-    return catalogue(visitor_of(request).language)
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"

@@ -12,6 +12,7 @@ from api.accounts.errors import LogInBraked, LogInRefused
 from api.accounts.log_in import Account, log_in, log_out
 from api.web.access import public
 from api.web.brake import Brake
+from api.web.door import address_of
 from api.web.failures import safe_next
 from api.web.rendering import page
 from api.web.visitor import SESSION_COOKIE, VISIT_COOKIE, visitor_of
@@ -74,8 +75,7 @@ def first_page(account: Account) -> str:
 
 
 def _try(request: Request, login: str, password: str) -> tuple[str, Account]:
-    address = request.client.host if request.client else "?"
-    wait = max(_by_name.wait(login.casefold()), _by_address.wait(address))
+    wait = max(_by_name.wait(login.casefold()), _by_address.wait(address_of(request)))
     if wait:
         raise LogInBraked(wait)
     with request.app.state.services.database.transaction() as session:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from api.web.language import Catalogue
+from signing.verification_report import SignatureReport
 
 Tone = Literal["valid", "recorded", "indeterminate", "invalid"]
 _SIGNS: dict[Tone, str] = {"valid": "✓", "recorded": "✓", "indeterminate": "?", "invalid": "✕"}
@@ -45,37 +46,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class SignatureFacts:
-    """One signature as the second and third depth show it."""
-
-    signer: str
-    role: str
-    level: str
-    indication: str
-    sub_indication: str | None
-    signed_at: datetime | None
-    timestamp: datetime | None
-    covers_whole_document: bool
-    changes_after: str
-
-    @property
-    def tone(self) -> str:
-        """The colour word of the second depth."""
-        return {"total_passed": "good", "total_failed": "bad"}.get(self.indication, "doubt")
-
-    @property
-    def sign(self) -> str:
-        """The sign beside the colour."""
-        return {"total_passed": "✓", "total_failed": "✕"}.get(self.indication, "?")
-
-    @property
-    def etsi(self) -> str:
-        """The indication as EN 319 102-1 writes it."""
-        main = self.indication.upper().replace("_", "-")
-        return f"{main} ({self.sub_indication})" if self.sub_indication else main
-
-
-@dataclass(frozen=True, slots=True)
 class FileFacts:
     """The file that was dropped."""
 
@@ -94,7 +64,7 @@ class Answer:
     copy: CopyFacts | None = None
     reasons: Sequence[Reason] = ()
     file: FileFacts | None = None
-    signatures: Sequence[SignatureFacts] = ()
+    signatures: Sequence[SignatureReport] = ()
     evidence: str = ""
     problem: Reason | None = None
     register_status: str = "not_checked"
@@ -129,7 +99,7 @@ def headline_for_file(verdict: str, register_status: str, *, has_signatures: boo
     if register_status == "voided":
         return "invalid", "voided"
     if not has_signatures:
-        return "invalid", "unsigned"
+        return "indeterminate", "unsigned"
     if verdict == "valid":
         return ("valid", "valid") if register_status == "issued" else ("recorded", "valid_unchecked")
     return ("indeterminate", "indeterminate") if verdict == "indeterminate" else ("invalid", "invalid")

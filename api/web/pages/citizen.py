@@ -1,0 +1,174 @@
+"""The citizen's own pages: ask for a copy, follow it, download it, see one's papers and who read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.web import desk_work
+from api.web.access import requires
+from api.web.form_input import at_hour, parse_day, words_of
+from api.web.pages.book import copy_file
+from api.web.paper_kinds import paper_kinds
+from api.web.rendering import VIETNAM, page
+from api.web.visitor import visitor_of
+from signing.book.acts import PROCEDURE, Act, ActState, acts_of_request, request_of_dossier
+from signing.book.copies import copies_of_owner, copy_of_act
+from storage.actor import Actor, Role
+from storage.records.access_log import readings_of
+from storage.records.agencies import list_agencies
+from storage.records.dossiers import open_dossier
+from storage.records.owners import owner_by_identifier
+from storage.records.results import holdings_of
+
+router = APIRouter(prefix="/cong-dan", include_in_schema=False)
+
+_HOURS = ("08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "13:30", "14:00", "14:30")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step a request goes through, as its owner follows it."""
+
+    name: str
+    stands: str
+
+
+def citizen(request: Request) -> Actor:
+    """The citizen at this request."""
+    return visitor_of(request).actor("Xem giấy tờ của mình")
+
+
+@router.get("")
+@requires(Role.CITIZEN)
+def my_requests(request: Request) -> Response:
+    """What one asked for, and the copies one has."""
+    actor = citizen(request)
+    with request.app.state.services.database.transaction() as session:
+        requests = desk_work.requests_of_citizen(session, actor.personal_id) if actor.personal_id else []
+        owner = owner_by_identifier(session, actor.personal_id) if actor.personal_id else None
+        copies = copies_of_owner(session, actor, owner.id) if owner else []
+    return page(request, "citizen.html", requests=requests, copies=copies)
+
+
+@router.get("/yeu-cau/moi")
+@requires(Role.CITIZEN)
+def ask(request: Request) -> Response:
+    """The form of a new request."""
+    return _ask_page(request, {}, {})
+
+
+@router.post("/yeu-cau/moi")
+@requires(Role.CITIZEN)
+def make_request(
+    request: Request,
+    agency: Annotated[UUID, Form()],
+    paper_kind: Annotated[str, Form(max_length=40)] = "",
+    day: Annotated[str, Form(max_length=20)] = "",
+    hour: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """Book the hour at which the original will be shown."""
+    services, words = request.app.state.services, words_of(request)
+    given = {"agency": str(agency), "paper_kind": paper_kind, "day": day, "hour": hour}
+    on = parse_day(day)
+    if on is None or hour not in _HOURS:
+        return _ask_page(request, given, {"day": words("citizen.bad_day")})
+    if on <= datetime.now(VIETNAM).date() or not services.rules.deadlines.is_working_day(on):
+        return _ask_page(request, given, {"day": words("citizen.past_day")})
+    code = desk_work.ask_for_copy(
+        services,
+        citizen(request),
+        agency,
+        kind_name=paper_kinds().names(paper_kind)[0],
+        appointment_at=at_hour(on, hour).astimezone(UTC),
+    )
+    return RedirectResponse(f"/cong-dan/yeu-cau/{code}", 303)
+
+
+@router.get("/yeu-cau/{code}")
+@requires(Role.CITIZEN)
+def follow(request: Request, code: str) -> Response:
+    """One request step by step; when it is done, the copies."""
+    with request.app.state.services.database.transaction() as session:
+        dossier = open_dossier(session, citizen(request), code)
+        found = request_of_dossier(session, dossier)
+        if found is None or dossier.procedure_code != PROCEDURE:
+            return RedirectResponse("/cong-dan", 303)
+        acts = acts_of_request(session, found.id)
+        copies = _copies(session, acts)
+        line = desk_work.request_line(session, found.id)
+    return page(request, "citizen_request.html", line=line, steps=_steps(acts), acts=acts, copies=copies)
+
+
+@router.get("/ban-sao/{code}.pdf")
+@requires(Role.CITIZEN)
+def download(request: Request, code: str) -> Response:
+    """One's own certified copy."""
+    return copy_file(request, citizen(request), code)
+
+
+@router.get("/giay-to")
+@requires(Role.CITIZEN)
+def my_papers(request: Request) -> Response:
+    """One's digitized papers, and who read them and why."""
+    actor, words, kinds = citizen(request), words_of(request), paper_kinds()
+    with request.app.state.services.database.transaction() as session:
+        owner = owner_by_identifier(session, actor.personal_id) if actor.personal_id else None
+        holdings = holdings_of(session, actor, owner.id) if owner else []
+        readings = readings_of(session, owner.id) if owner else []
+    return page(
+        request,
+        "citizen_papers.html",
+        holdings=holdings,
+        readings=readings,
+        kind_name=lambda code: kinds.name(code, words),
+    )
+
+
+def _copies(session: Session, acts: Sequence[Act]) -> dict[UUID, Any]:
+    found = {act.id: copy_of_act(session, act.id) for act in acts}
+    return {act_id: copy for act_id, copy in found.items() if copy is not None and copy.issued_at is not None}
+
+
+def _steps(acts: Sequence[Act]) -> list[Step]:
+    """Asked → shown at the desk → compared and signed → ready."""
+    names = ("asked", "show", "certify", "ready")
+    if not acts:
+        here = 1
+    elif all(act.state in (ActState.ISSUED, ActState.REFUSED) for act in acts):
+        here = 4
+    else:
+        here = 2
+    stands = ["done" if i < here else "now" if i == here else "wait" for i in range(4)]
+    if acts and all(act.state is ActState.REFUSED for act in acts):
+        stands = ["done", "done", "stopped", "wait"]
+    return [Step(name, stand) for name, stand in zip(names, stands, strict=True)]
+
+
+def _ask_page(request: Request, given: dict[str, str], errors: dict[str, str]) -> Response:
+    with request.app.state.services.database.transaction() as session:
+        today = datetime.now(VIETNAM).date()
+        agencies = [
+            (str(one.id), one.name)
+            for one in list_agencies(session)
+            if one.level == "commune" and (one.valid_to is None or one.valid_to >= today)
+        ]
+    words = words_of(request)
+    return page(
+        request,
+        "citizen_ask.html",
+        status=422 if errors else 200,
+        agencies=agencies,
+        kinds=paper_kinds().options(words),
+        hours=[(hour, hour) for hour in _HOURS],
+        given=given,
+        errors=errors,
+    )
