@@ -133,7 +133,8 @@ class _Probe:
         _require(info.sha256 == hashlib.sha256(data).hexdigest(), "the digest that came back is wrong")
 
     def compare_and_swap(self) -> None:
-        key, start = f"{self.folder}/swap", _data(3)
+        # No replacer may write these very bytes: the digest would stay, and a second one would rightly win.
+        key, start = f"{self.folder}/swap", _data(-1)
         self.store.create(key, start)
         digest = hashlib.sha256(start).hexdigest()
         won = self._race(ChangedMeanwhile, lambda data: self.store.replace(key, data, expected_sha256=digest))
