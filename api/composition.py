@@ -18,6 +18,7 @@ from digitize import jobs as digitize_jobs
 from digitize.digitization import text_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
 from signing import jobs as signing_jobs
+from signing.book.archiving import certification_records
 from signing.certification import IssuingDesk
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
@@ -78,7 +79,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             after_issue=hooks.after_issue,
         )
         digitize_jobs.define_jobs(queue, database, store, procedures, page_workers=settings.workers)
-        deposit_jobs.define_jobs(queue, database, store, warehouse, text_of=text_of)
+        deposit_jobs.define_jobs(queue, database, store, warehouse, text_of=text_of, records_of=certification_records)
         signing_jobs.define_jobs(queue, database, warehouse, desk)
         services = Services(
             settings=settings,

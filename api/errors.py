@@ -151,7 +151,9 @@ OUTCOMES: dict[str, Outcome] = {
     "signature-field-unusable": _CONFLICT,
     "signing-failed": _FAULT,
     "file-unreadable": _UNUSABLE,
+    "cancellation-list-unreadable": _UNUSABLE,
     "own-output-rejected": _FAULT,
+    "book-damaged": _FAULT,
     "trust-folder-unusable": _SETTING,
 }
 

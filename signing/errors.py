@@ -28,6 +28,7 @@
     │   ├── ChecklistIncomplete        answer every ground of article 22, compare all pages
     │   ├── TwoPersonsNeeded           let somebody other than the receiver certify
     │   ├── SourceChanged              capture the original again
+    │   ├── BookDamaged                do not trust the book before it was looked into
     │   └── OwnOutputRejected          tell the operator: what was signed is not released
     └── checking
         ├── FileUnreadable             give the file itself, not a damaged or missing one
@@ -215,3 +216,9 @@ class OwnOutputRejected(CertifiedCopyError):
     """What was just signed did not pass our own verification; it is kept and not released."""
 
     code = "own-output-rejected"
+
+
+class BookDamaged(CertifiedCopyError):
+    """A register book has a broken chain, a gap or a step out of order."""
+
+    code = "book-damaged"

@@ -42,7 +42,7 @@ class Actor:
 
     def __post_init__(self) -> None:
         """Refuse an actor nobody could be held to account for."""
-        if not self.id or not self.name or not self.roles or not self.purpose:
+        if not (self.id.strip() and self.name.strip() and self.purpose.strip() and self.roles):
             raise NotAllowed(
                 "Thao tác cần có người thực hiện, vai trò và mục đích. Hãy đăng nhập lại.",
                 "An action needs a person, a role and a purpose. Log in again.",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
-from storage.records.deposits import deposit_dossier, deposit_paper
+from storage.records.deposits import Files, deposit_dossier, deposit_paper
 from storage.records.papers import Paper, paper_by_id
 from storage.warehouse.ocfl_root import Warehouse
 
@@ -21,9 +21,18 @@ TextOf = Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], str]
 
 
 def define_jobs(
-    queue: JobQueue, database: Database, store: ObjectStore, warehouse: Warehouse, *, text_of: TextOf
+    queue: JobQueue,
+    database: Database,
+    store: ObjectStore,
+    warehouse: Warehouse,
+    *,
+    text_of: TextOf,
+    records_of: Callable[[Session, UUID], Files],
 ) -> None:
-    """Make the deposits known to a process; `text_of` is the reader's way to a paper's text."""
+    """Make the deposits known to a process.
+
+    `text_of` is the reader's way to a paper's text; `records_of` gives what other rooms keep of a dossier.
+    """
 
     def paper(paper: str) -> None:
         deposit_paper(database, store, warehouse, UUID(paper), text_of=text_of)
@@ -31,7 +40,7 @@ def define_jobs(
             enqueue_dossier(queue, session, paper_by_id(session, UUID(paper)).dossier_id)
 
     def dossier(dossier: str) -> None:
-        deposit_dossier(database, warehouse, UUID(dossier))
+        deposit_dossier(database, warehouse, UUID(dossier), records_of=records_of)
 
     def kept(error: Exception, **arguments: str) -> None:
         # Nothing is lost: the rows still say "signed" and the sweeper enqueues the deposit again.

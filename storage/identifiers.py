@@ -14,11 +14,12 @@ from uuid import UUID
 
 from storage.errors import IdentifierInvalid
 
-_DOSSIER = re.compile(
-    r"(?P<agency>\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(?:\.\d{1,3})*)-(?P<day>\d{6})-(?P<order>\d{4,})"
-)
-_AGENCY = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]+)*|\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}")
-_PROCEDURE = re.compile(r"\d\.\d{6}(?:\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Y]\d{2})?")
+# ASCII throughout: \d would take the digits of other scripts too, and make two texts of one number.
+_AGENCY = re.compile(r"[A-Y]\d{2}(?:\.[0-9A-Z]+)*|\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}", re.ASCII)
+_DOSSIER = re.compile(rf"(?P<agency>{_AGENCY.pattern})-(?P<day>\d{{6}})-(?P<order>\d{{4,}})", re.ASCII)
+_PROCEDURE = re.compile(r"\d\.\d{6}(?:\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Y]\d{2})?", re.ASCII)
+_PERSON = re.compile(r"\d{12}", re.ASCII)
+_TAX = re.compile(r"(?P<digits>\d{10})(?:-(?P<branch>\d{3}))?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
@@ -95,8 +96,9 @@ class DossierCode(str):
         if match is None:
             raise _invalid("mã hồ sơ", "dossier code", text)
         try:
+            AgencyCode(match["agency"])
             _day(match["day"])
-        except ValueError as exc:
+        except (ValueError, IdentifierInvalid) as exc:
             raise _invalid("mã hồ sơ", "dossier code", text) from exc
         return super().__new__(cls, folded)
 
@@ -109,6 +111,11 @@ class DossierCode(str):
     def agency(self) -> AgencyCode:
         """The agency that took the dossier in."""
         return AgencyCode(self.split("-")[0])
+
+    @property
+    def order(self) -> int:
+        """Which dossier of that day it is, from 1."""
+        return int(self.rsplit("-", 1)[1])
 
     @property
     def day(self) -> date:
@@ -127,7 +134,7 @@ class PersonalId(str):
     def __new__(cls, text: str) -> Self:
         """Parse, dropping spaces and dots that people type."""
         folded = re.sub(r"[\s.]", "", text)
-        if not re.fullmatch(r"\d{12}", folded):
+        if not _PERSON.fullmatch(folded):
             raise _invalid("số định danh cá nhân (12 chữ số)", "personal number (12 digits)", text)
         return super().__new__(cls, folded)
 
@@ -148,15 +155,18 @@ class PersonalId(str):
 
 
 class TaxCode(str):
-    """Tax code: 10 digits with a check digit, perhaps a branch `-NNN`; also the enterprise code."""
+    """Tax code: 10 digits with a check digit, perhaps a branch `-NNN`; also the enterprise code.
+
+    The serial number (digits 3–9) and the branch are never all zeros.
+    """
 
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
         """Parse and verify the check digit: 10 − (Σ weight·digit mod 11)."""
         folded = text.strip()
-        match = re.fullmatch(r"(\d{10})(?:-(\d{3}))?", folded)
-        if match is None or match[2] == "000" or not _tax_digit_right(match[1]):
+        match = _TAX.fullmatch(folded)
+        if match is None or match["branch"] == "000" or not _tax_digits_right(match["digits"]):
             raise _invalid("mã số thuế", "tax code", text)
         return super().__new__(cls, folded)
 
@@ -183,7 +193,9 @@ def _day(digits: str) -> date:
     return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
 
 
-def _tax_digit_right(digits: str) -> bool:
+def _tax_digits_right(digits: str) -> bool:
+    if digits[2:9] == "0000000":
+        return False
     total = sum(weight * int(digit) for weight, digit in zip(_TAX_WEIGHTS, digits, strict=False))
     return 10 - total % 11 == int(digits[9])
 

@@ -1,41 +1,69 @@
-"""The command line: which commands there are. Each command lives in the file of its name."""
+"""The command line: which commands there are. Each command lives in the file of its name.
+
+Only the file of the command that was asked for is imported: the others would cost seconds of start-up on an old PC
+(OpenCV, pyHanko, the web framework). `--help` shows the summaries kept here; a test holds them to the commands' own.
+"""
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Callable, Sequence
 
 import typer
 from rich.console import Console
 
-from api.cli import check, demo, migrate, ocr, serve, verify, warehouse, worker
 from api.cli.failures import report_failure
 
-app = typer.Typer(
-    name="saoy",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help=(
-        "Sao Y: số hóa giấy tờ và chứng thực bản sao điện tử.\n\n"
-        "Digitize papers and certify electronic copies.\n\n"
-        "Bắt đầu / start with: [bold]saoy demo[/bold]"
-    ),
-)
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("ocr")(ocr.ocr)
-app.command("archive")(ocr.archive)
-app.command("verify")(verify.verify)
-app.command("worker")(worker.worker)
-app.command("migrate")(migrate.migrate)
-app.command("check")(check.check)
-app.add_typer(warehouse.app, name="warehouse")
+SUMMARIES = {
+    "demo": "Chạy trọn việc chính trên hồ sơ mẫu: số hóa, ký, chứng thực, kiểm tra. / The whole way on real input.",
+    "serve": "Mở các trang web cho cán bộ, công dân và người kiểm tra bản sao. / Serve the pages and the API.",
+    "ocr": "Đọc giấy tờ: chữ, loại giấy tờ và các trường dữ liệu. / Read papers; needs nothing running.",
+    "archive": "Đọc giấy tờ và tạo bản lưu trữ PDF/A có lớp chữ. / Write searchable archival PDF/A.",
+    "verify": "Kiểm tra chữ ký số của bản sao chứng thực hoặc tệp PDF đã ký. / Check a certified copy or signed PDF.",
+    "worker": "Làm các việc nền: đọc tệp, dựng PDF/A, lưu kho. / Do the background work.",
+    "warehouse": "Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",
+    "migrate": "Đưa cơ sở dữ liệu lên phiên bản mới nhất. / Bring the database to the newest schema.",
+    "check": "Kiểm tra thiết lập, cơ sở dữ liệu, kho, khóa ký, đồng hồ. / Is this installation fit for work?",
+}
+_MODULE_OF = {"archive": "ocr"}
+
+
+def build_app(arguments: Sequence[str]) -> typer.Typer:
+    """The application for these arguments: the command they name for real, the others by their summaries."""
+    app = typer.Typer(
+        name="saoy",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help=(
+            "Sao Y: số hóa giấy tờ và chứng thực bản sao điện tử.\n\n"
+            "Digitize papers and certify electronic copies.\n\n"
+            "Bắt đầu / start with: [bold]saoy demo[/bold]"
+        ),
+    )
+    wanted = next((word for word in arguments if not word.startswith("-")), None)
+    for name, summary in SUMMARIES.items():
+        if name != wanted:
+            app.command(name, help=summary)(_unused)
+            continue
+        module = importlib.import_module(f"api.cli.{_MODULE_OF.get(name, name)}")
+        if isinstance(getattr(module, "app", None), typer.Typer):
+            app.add_typer(module.app, name=name)
+        else:
+            command: Callable[..., None] = getattr(module, name)
+            app.command(name)(command)
+    return app
+
+
+def _unused() -> None:
+    """Stands for a command that was not asked for."""
 
 
 def main() -> None:
     """Run a command; an error becomes words in both languages and the exit code of `api/errors.py`."""
     try:
-        app()
+        build_app(sys.argv[1:])()
     except Exception as exc:  # the edge: everything that reaches it must be told to a person
         sys.exit(report_failure(exc, Console(stderr=True)))

@@ -15,7 +15,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from api.composition import open_services
+from api.demo.installation import trial_settings
 from api.settings import Settings
+from signing.book.rebuilding import rebuild_register
+from storage.records.rebuilding import rebuild_records
 from storage.warehouse.checking import CheckProgress, Finding, FindingKind, check
 from storage.warehouse.ocfl_root import Warehouse
 
@@ -139,3 +143,27 @@ def _progress_out(shown: CheckProgress) -> dict[str, object]:
 
 def _line(document: dict[str, object]) -> str:
     return json.dumps({"schema": 1, **document}, ensure_ascii=False) + "\n"
+
+
+@app.command("rebuild")
+def rebuild_command() -> None:
+    """Dựng lại cơ sở dữ liệu từ kho khi cơ sở dữ liệu đã mất. / Rebuild a lost database from the archive alone.
+
+    Chỉ chạy với cơ sở dữ liệu trống. Hồ sơ, giấy tờ, kết quả, sổ chứng thực, bản sao và quyết định hủy
+    trở lại đủ; phiên đăng nhập, việc đang chờ và tài khoản thì không (xem docs/warehouse.md).
+    Only into an empty database; sessions, waiting jobs and accounts do not come back.
+    """
+    console = Console()
+    settings, _ = trial_settings(Settings())
+    with (
+        open_services(settings) as services,
+        Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress,
+    ):
+        task = progress.add_task("…", total=None)
+
+        def on_object(object_id: str) -> None:
+            progress.update(task, description=escape(object_id))
+
+        dossiers = rebuild_records(services.database, services.store, services.warehouse, on_object=on_object)
+        copies = rebuild_register(services.database, services.store, services.warehouse, dossiers, on_object=on_object)
+    console.print(f"✓ Đã dựng lại {len(dossiers)} hồ sơ và {copies} bản sao chứng thực. / Rebuilt.")

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from signing.book.register import COPIES, Book, Entry, book_by_id, entries_of
-from signing.book.tables import BookRow
+from signing.book.tables import (
+    BookRow,
+    CancellationRow,
+    CertificationActRow,
+    CertificationRequestRow,
+    CertifiedCopyRow,
+    RenditionRow,
+)
 from storage.records.agencies import agency_by_id
 from storage.records.database import Database
+from storage.records.deposits import to_json
+from storage.records.tables import Base
 from storage.warehouse.ocfl_root import Warehouse
 
 
@@ -33,6 +44,50 @@ def deposit_book(database: Database, warehouse: Warehouse, agency_id: UUID) -> N
             address="urn:saoy:service",
             at=newest,
         )
+
+
+def certification_records(session: Session, dossier_id: UUID) -> Mapping[str, bytes]:
+    """What a dossier of procedure 2.000815 is besides its events: request, acts, copies, renditions, cancellations.
+
+    Empty for every other dossier. Column for column, so that `signing.book.rebuilding` can put the rows back.
+    """
+    request = session.scalar(select(CertificationRequestRow).where(CertificationRequestRow.dossier_id == dossier_id))
+    if request is None:
+        return {}
+    acts = session.scalars(
+        select(CertificationActRow).where(CertificationActRow.request_id == request.id).order_by(CertificationActRow.id)
+    ).all()
+    copies = session.scalars(
+        select(CertifiedCopyRow)
+        .where(CertifiedCopyRow.act_id.in_([act.id for act in acts]))
+        .order_by(CertifiedCopyRow.id)
+    ).all()
+    ids = [copy.id for copy in copies]
+    renditions = session.scalars(
+        select(RenditionRow).where(RenditionRow.copy_id.in_(ids)).order_by(RenditionRow.id)
+    ).all()
+    cancelled = session.scalars(
+        select(CancellationRow).where(CancellationRow.copy_id.in_(ids)).order_by(CancellationRow.id)
+    ).all()
+    facts = {
+        "schema": 1,
+        "request": _columns(request),
+        "acts": [_columns(row) for row in acts],
+        "copies": [_columns(row) for row in copies],
+        "renditions": [_columns(row) for row in renditions],
+        "cancellations": [_columns(row) for row in cancelled],
+    }
+    return {"certification.json": to_json(facts)}
+
+
+def _columns(row: Base) -> dict[str, Any]:
+    return {column.key: _plain(getattr(row, column.key)) for column in row.__table__.columns}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, date | UUID) else value
 
 
 def _lines(session: Session, book_id: UUID) -> tuple[list[str], datetime | None]:
@@ -70,5 +125,6 @@ def _facts(book: Book, agency_code: str) -> bytes:
         "kind": book.kind,
         "year": book.year,
         "symbol": book.symbol,
+        "symbol_rule": book.symbol_rule,
     }
     return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()

@@ -96,6 +96,7 @@ class Book:
     kind: str
     year: int
     symbol: str
+    symbol_rule: str
     last_number: int
 
 
@@ -278,7 +279,7 @@ def _hash(row: BookEntryRow) -> str:
 
 
 def _book(row: BookRow) -> Book:
-    return Book(row.id, row.agency_id, row.kind, row.year, row.symbol, row.last_number)
+    return Book(row.id, row.agency_id, row.kind, row.year, row.symbol, row.symbol_rule, row.last_number)
 
 
 def _entry(row: BookEntryRow) -> Entry:

@@ -317,9 +317,8 @@ class _Body(io.RawIOBase):
         return len(chunk)
 
     def close(self) -> None:
-        if not self.closed:
-            self._response.close()
-            self._response.release_conn()
+        self._response.close()
+        self._response.release_conn()
         super().close()
 
 

@@ -36,6 +36,8 @@ from storage.warehouse.ocfl_root import Warehouse
 _ACTOR = system_actor("lưu kho")
 _ADDRESS = "urn:saoy:service"
 
+Files = Mapping[str, bytes]
+
 
 def deposit_paper(
     database: Database,
@@ -82,12 +84,15 @@ def deposit_paper(
         note_result_stored(session, _ACTOR, paper_id, object_id)
 
 
-def deposit_dossier(database: Database, warehouse: Warehouse, dossier_id: UUID) -> None:
-    """Bring the dossier's own object up to its newest event."""
+def deposit_dossier(
+    database: Database, warehouse: Warehouse, dossier_id: UUID, *, records_of: Callable[[Session, UUID], Files]
+) -> None:
+    """Bring the dossier's own object up to its newest event; `records_of` adds what other rooms keep of it."""
     with database.transaction() as session:
         dossier = session.get_one(DossierRow, dossier_id)
         count = dossier.event_count
         events = events_of(session, dossier_id)[:count]
+        records = records_of(session, dossier_id)
         owner = owner_by_id(session, dossier.owner_id)
         facts = {
             "schema": 1,
@@ -127,7 +132,7 @@ def deposit_dossier(database: Database, warehouse: Warehouse, dossier_id: UUID) 
     ]
     warehouse.commit(
         f"dossier:{facts['code']}",
-        {"dossier.json": to_json(facts), "events.jsonl": ("\n".join(lines) + "\n").encode()},
+        {"dossier.json": to_json(facts), "events.jsonl": ("\n".join(lines) + "\n").encode(), **records},
         message=f"Hồ sơ đến sự kiện {count}",
         who=_ACTOR.name,
         address=_ADDRESS,
@@ -167,10 +172,13 @@ def _paper_facts(
         "component": str(paper.component_id) if paper.component_id else None,
         "position": paper.position,
         "type": paper.type_code,
+        "type_confidence": paper.type_confidence,
         "owner": {"id": str(owner.id), "kind": owner.kind, "identifier": owner.identifier, "name": owner.name},
         "result_code": result.code,
+        "counter": {"prefix": result.counter_prefix, "sequence": result.counter_sequence},
         "issued_at": _iso(result.issued_at),
         "confirmed_by": paper.confirmed_by,
+        "confirmed_at": _iso(paper.confirmed_at) if paper.confirmed_at else None,
         "signed": {
             "by": paper.signed_by,
             "at": _iso(paper.signed_at) if paper.signed_at else None,
@@ -195,6 +203,8 @@ def _paper_facts(
                 "size": upload.size,
                 "sha256": Sha256(upload.sha256),
                 "received_at": _iso(upload.received_at),
+                "received_by": upload.received_by,
+                "page_count": upload.page_count,
             }
             for upload in uploads.values()
         ],

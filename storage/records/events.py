@@ -75,6 +75,10 @@ _STATE_AFTER = {
     EventKind.RESOLVED: DossierState.RESOLVED,
     EventKind.RETURNED: DossierState.RETURNED,
 }
+# What the office does with the dossier itself; what machines note about its papers may come after its end.
+_PROCESSING = frozenset(_STATE_AFTER) | {EventKind.FORWARDED, EventKind.NEW_DATE_SET}
+_SETS_DUE = frozenset({EventKind.RECEIVED, EventKind.SUPPLEMENTED, EventKind.RESUMED, EventKind.NEW_DATE_SET})
+_STOPS_CLOCK = frozenset({EventKind.SUPPLEMENT_ASKED, EventKind.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +102,13 @@ def derive_state(events: Sequence[Event]) -> DossierState:
 
 
 def derive_due(events: Sequence[Event]) -> datetime | None:
-    """The deadline in force: set at receipt, restarted when complete, changed at most once by a new date."""
+    """The deadline in force: set at receipt, restarted when complete or resumed, changed at most once by a new date."""
     due: datetime | None = None
     for event in events:
-        if event.kind in (EventKind.RECEIVED, EventKind.SUPPLEMENTED, EventKind.NEW_DATE_SET):
+        if event.kind in _SETS_DUE:
             text = event.data.get("due_at")
             due = datetime.fromisoformat(text) if text else due
-        elif event.kind in (EventKind.SUPPLEMENT_ASKED, EventKind.SUSPENDED):
+        elif event.kind in _STOPS_CLOCK:
             due = None
     return due
 
@@ -115,7 +119,7 @@ def append_event(
     """Append the next event and refresh what the dossier's row caches. Locks the dossier until commit."""
     dossier = session.get_one(DossierRow, dossier_id, with_for_update=True, populate_existing=True)
     before = DossierState(dossier.state)
-    if kind in _STATE_AFTER and dossier.event_count and before in CLOSED:
+    if kind in _PROCESSING and dossier.event_count and before in CLOSED:
         raise RecordConflict(
             f"Hồ sơ {dossier.code} đã kết thúc, không ghi thêm bước xử lý được.",
             f"Dossier {dossier.code} is closed; no further step can be recorded.",

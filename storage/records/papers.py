@@ -110,6 +110,7 @@ class Paper:
     type_accepted: bool
     state: PaperState
     confirmed_by: str | None
+    confirmed_at: datetime | None
     archival_key: str | None
     archival_sha256: Sha256 | None
     signed_key: str | None
@@ -377,6 +378,7 @@ def _paper(session: Session, row: PaperRow) -> Paper:
         type_accepted=row.type_accepted,
         state=PaperState(row.state),
         confirmed_by=row.confirmed_by,
+        confirmed_at=row.confirmed_at,
         archival_key=row.archival_key,
         archival_sha256=Sha256(row.archival_sha256) if row.archival_sha256 else None,
         signed_key=row.signed_key,

@@ -36,6 +36,8 @@ class DigitizedResult:
     dossier_id: UUID
     owner_id: UUID
     code: ResultCode
+    counter_prefix: str
+    counter_sequence: int
     type_code: str
     sha256: Sha256
     issued_at: datetime
@@ -58,14 +60,15 @@ def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: st
     # An owner without identifier: the owner part is left out (art. 10) and the paper's own id tells them apart.
     owner_part = owner.identifier or f"K{paper.owner_id.hex[-12:].upper()}"
     prefix = f"{owner_part}.{paper.type_code}"
-    code = ResultCode(
-        code_format.format(owner=owner_part, type=paper.type_code, sequence=_next_sequence(session, prefix))
-    )
+    sequence = _next_sequence(session, prefix)
+    code = ResultCode(code_format.format(owner=owner_part, type=paper.type_code, sequence=sequence))
     row = DigitizedResultRow(
         paper_id=paper_id,
         dossier_id=paper.dossier_id,
         owner_id=paper.owner_id,
         code=code,
+        counter_prefix=prefix,
+        counter_sequence=sequence,
         type_code=paper.type_code,
         sha256=paper.signed_sha256,
         issued_at=datetime.now(UTC),
@@ -132,6 +135,8 @@ def _result(row: DigitizedResultRow) -> DigitizedResult:
         dossier_id=row.dossier_id,
         owner_id=row.owner_id,
         code=ResultCode(row.code),
+        counter_prefix=row.counter_prefix,
+        counter_sequence=row.counter_sequence,
         type_code=row.type_code,
         sha256=Sha256(row.sha256),
         issued_at=row.issued_at,

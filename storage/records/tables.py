@@ -252,6 +252,8 @@ class DigitizedResultRow(Base):
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("owner.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
+    counter_prefix: Mapped[str]
+    counter_sequence: Mapped[int]
     type_code: Mapped[str]
     sha256: Mapped[str]
     issued_at: Mapped[datetime]

@@ -57,6 +57,7 @@ class Upload:
     sha256: Sha256
     object_key: str
     received_at: datetime
+    received_by: str
     state: UploadState
     pages_read: int
     page_count: int | None
@@ -194,6 +195,7 @@ def _upload(row: UploadRow) -> Upload:
         sha256=Sha256(row.sha256),
         object_key=row.object_key,
         received_at=row.received_at,
+        received_by=row.received_by,
         state=UploadState(row.state),
         pages_read=row.pages_read,
         page_count=row.page_count,
