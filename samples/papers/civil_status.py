@@ -89,7 +89,7 @@ def marriage_certificate() -> Sheet:
     filled(sheet, 28, 181.4, "Ngày, tháng, năm đăng ký:", f"{MARRIAGE_REGISTERED:%d/%m/%Y}", 184)
     sheet.paragraph(190, "Giấy chứng nhận kết hôn này có giá trị kể từ ngày, tháng, năm đăng ký.", x=28, width=156,
                     style="i")
-    for x, role, person, seed in ((58, "Vợ", wife, 21), (105, "Chồng", husband, 22)):
+    for x, role, person, seed in ((58, "Vợ", wife, 21), (105, "Chồng", husband, 41)):
         sheet.say(x, 204, role, style="b", anchor="c")
         sheet.say(x, 209.4, "(Ký, ghi rõ họ tên)", style="i", anchor="c", points=11)
         sheet.picture(x - 16, 212, 32, ink.signature(seed))
@@ -128,7 +128,7 @@ def marital_status() -> Sheet:
     y = sheet.paragraph(y, "Giấy này được sử dụng để: Thực hiện thủ tục chuyển nhượng quyền sử dụng đất tại phường "
                         "Mẫu, tỉnh Thử Nghiệm.", leading=1.5)
     y = sheet.paragraph(y, "Giấy này có giá trị trong thời hạn 06 tháng, kể từ ngày cấp.", style="i")
-    signed_by(sheet, y + 12, ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], cast.DEPUTY, seed=4,
+    signed_by(sheet, y + 12, ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], cast.DEPUTY, seed=23,
               stamp=ward_seal(13), gap=30)
     test_mark(sheet)
     return sheet

@@ -98,7 +98,7 @@ def _phone_jpeg(picture: Image.Image, file: SampleFile) -> bytes:
 
 def _png(page: Image.Image, file: SampleFile) -> bytes:
     out = io.BytesIO()
-    reduced = page.quantize(_PNG_COLOURS, dither=Image.Dither.NONE)
+    reduced = page.quantize(_PNG_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     reduced.save(out, "PNG", dpi=(file.dpi, file.dpi), optimize=True)
     return out.getvalue()
 

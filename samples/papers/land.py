@@ -26,6 +26,10 @@ class Parcel:
 
 
 PARCEL = Parcel()
+# The parcel's corners on the plan, millimetres to the right and down; at 1:200 they enclose its 100,0 m².
+_CORNERS = ((14.0, 8.0), (52.0, 4.0), (58.0, 68.0), (18.0, 71.3))
+_METRES_PER_MM = 0.2
+_NORTH, _EAST = 2325112.0, 586201.0
 
 
 def _pink_sheet() -> Sheet:
@@ -95,27 +99,36 @@ def _plan(sheet: Sheet, x: float, y: float, size: float) -> None:
     def at(dx: float, dy: float) -> tuple[float, float]:
         return x + dx * size, y + dy * size
 
-    corners = (at(14, 8), at(52, 4), at(58, 66), at(18, 70))
+    corners = tuple(at(*corner) for corner in _CORNERS)
     for start, end in zip(corners, corners[1:] + corners[:1], strict=True):
         sheet.rule(*start, *end, weight=0.45)
-    beside = (at(2, 9), at(66, 2), at(72, 64), at(5, 72))
+    beside = (at(2, 9), at(66, 2), at(72, 66), at(5, 73))
     for start, end in zip(corners, beside, strict=True):
         sheet.rule(*start, *end, weight=0.2)
     _house(sheet, at(23, 22), at(47, 19), at(50, 52), at(26, 55))
-    for number, (dx, dy) in enumerate(((11, 7), (53.5, 2.5), (60, 70), (15, 74)), start=1):
+    for number, (dx, dy) in enumerate(((11, 7), (53.5, 2.5), (60, 71.5), (15, 75)), start=1):
         sheet.say(*at(dx, dy), str(number), points=10)
     sheet.say(*at(37, 37), PARCEL.number, points=13, style="b", anchor="c")
     sheet.say(*at(37, 43), PARCEL.area, points=11, anchor="c")
     sheet.say(*at(6, 40), "124", points=11, anchor="c")
     sheet.say(*at(68, 36), "126", points=11, anchor="c")
-    sheet.say(*at(37, 82), "Phố Thí Nghiệm", points=12, style="i", anchor="c")
-    sheet.rule(*at(0, 76), *at(78, 73), weight=0.3)
-    sheet.rule(*at(0, 88), *at(78, 85), weight=0.3)
+    sheet.say(*at(37, 84), "Phố Thí Nghiệm", points=12, style="i", anchor="c")
+    sheet.rule(*at(0, 78), *at(78, 75), weight=0.3)
+    sheet.rule(*at(0, 90), *at(78, 87), weight=0.3)
     sheet.rule(*at(84, 22), *at(84, 6), weight=0.5)
     sheet.rule(*at(84, 6), *at(82, 11), weight=0.5)
     sheet.rule(*at(84, 6), *at(86, 11), weight=0.5)
     sheet.say(*at(84, 4), "Bắc", points=11, anchor="c")
-    sheet.say(*at(37, 99), "Tỷ lệ 1:200", points=12, anchor="c")
+    sheet.say(*at(37, 100), "Tỷ lệ 1:200", points=12, anchor="c")
+
+
+def _coordinates() -> list[tuple[str, str, str]]:
+    """Corner number, northing and easting in metres, as surveyors write them: X points north."""
+    rows = []
+    for number, (right, down) in enumerate(_CORNERS, start=1):
+        northing, easting = _NORTH - down * _METRES_PER_MM, _EAST + right * _METRES_PER_MM
+        rows.append((str(number), f"{northing:.2f}".replace(".", ","), f"{easting:.2f}".replace(".", ",")))
+    return rows
 
 
 def _house(sheet: Sheet, *corners: tuple[float, float]) -> None:
@@ -144,10 +157,7 @@ def map_extract() -> Sheet:
     _plan(sheet, 34, y + 9, 1.0)
     table(sheet, (138, 150, 168, 186), y + 40, (
         ("Số hiệu", "X (m)", "Y (m)"),
-        ("1", "2325110,25", "586204,11"),
-        ("2", "2325112,40", "586209,05"),
-        ("3", "2325092,87", "586213,66"),
-        ("4", "2325090,60", "586208,54"),
+        *_coordinates(),
     ), points=9, height=6.2)
     y += 130
     sheet.say(60, y, "NGƯỜI TRÍCH LỤC", style="b", anchor="c")

@@ -40,7 +40,7 @@ def tax_notice() -> Sheet:
     y = sheet.paragraph(y + 9, f"Số tiền bằng chữ: {FEE_IN_WORDS}.", style="i")
     y = sheet.rows(y + 2, (
         f"6. Hạn nộp tiền: chậm nhất là ngày *{TAX_DUE:%d/%m/%Y}*",
-        "7. Nơi nộp: Kho bạc Nhà nước khu vực Thử Nghiệm hoặc ngân hàng được ủy nhiệm thu",
+        "7. Nơi nộp: Kho bạc Nhà nước khu vực Thử Nghiệm hoặc ngân hàng ủy nhiệm thu",
         "8. Chương: 757; Mã nội dung kinh tế: 2801",
     ), leading=1.65)
     y = sheet.paragraph(y, "Quá thời hạn nêu trên mà người nộp thuế chưa nộp đủ tiền thì phải nộp tiền chậm nộp theo "
