@@ -59,6 +59,7 @@ from storage.objects.object_store import (
 MAX_OBJECT_BYTES = 5 << 30
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.1
+_READ_BACKOFF_SECONDS = 0.2
 _WRITE_ID = "x-amz-meta-saoy-write"
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "ResourceNotFound"})
 _FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "XMinioAdminBucketQuotaExceeded", "InsufficientCapacity"})
@@ -103,7 +104,7 @@ class MinioStore:
             timeout=urllib3.Timeout(connect=5, read=read_timeout_seconds),
             maxsize=32,
             blocksize=256 * 1024,
-            retries=urllib3.Retry(total=4, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)),
+            retries=urllib3.Retry(total=4, backoff_factor=_READ_BACKOFF_SECONDS, status_forcelist=(500, 502, 503, 504)),
             ssl_context=ssl.create_default_context(cafile=ca_file) if parts.scheme == "https" else None,
         )
         self._provider = StaticProvider(access_key, secret_key)

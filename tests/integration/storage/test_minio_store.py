@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,12 @@ def scripted(answer: Callable[[http.server.BaseHTTPRequestHandler, bytes], Answe
 
 
 @pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_pauses(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only before scripted servers: a real one that is busy is given its time."""
+    if "minio" in request.fixturenames:
+        return
     monkeypatch.setattr(minio_store, "_FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(minio_store, "_READ_BACKOFF_SECONDS", 0.001)
 
 
 @pytest.mark.parametrize(
@@ -285,6 +290,28 @@ def test_warehouse_on_a_real_server_is_valid(minio: MinioServer, tmp_path: Path)
     assert warehouse.state(DOSSIER)["scan.pdf"].size == 3 << 20
     assert list(warehouse.objects()) == [DOSSIER]
     assert faults(exported(store, tmp_path / "export")) == []
+
+
+def test_committers_race_on_a_real_server_and_one_wins(minio: MinioServer, tmp_path: Path) -> None:
+    store = fresh_minio_store(minio)
+    gate = threading.Barrier(16)
+
+    def commit(number: int) -> int | None:
+        warehouse = Warehouse(store)  # as in another process: nothing is shared
+        add = {"same-name": f"{number}".encode(), f"own/{number}": b"x" * number}
+        gate.wait()
+        try:
+            return warehouse.commit(
+                DOSSIER, add, message="thử", who="NGUYỄN VĂN MẪU", address="mailto:mau@example.vn",
+                at=datetime(2026, 11, 22, tzinfo=UTC), expected_head=0,
+            ).version  # fmt: skip
+        except ChangedMeanwhile:
+            return None
+
+    with ThreadPoolExecutor(16) as pool:
+        assert [version for version in pool.map(commit, range(16)) if version is not None] == [1]
+    Warehouse(store).repair(DOSSIER, abandoned_after=timedelta(0))
+    assert faults(exported(store, tmp_path)) == []
 
 
 def test_large_object_goes_in_and_out_with_flat_memory(minio: MinioServer, tmp_path: Path) -> None:
