@@ -15,10 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from api import workflows
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.form_input import words_of
+from api.web.form_input import parse_day, words_of
 from api.web.pages.dossiers import login_of, officer, paper_state, work_of
 from api.web.paper_kinds import PaperKinds, paper_kinds
-from api.web.rendering import page
+from api.web.rendering import day, page
 from signing.errors import CertifiedCopyError
 from storage.actor import Role
 from storage.records.dossiers import components_of, open_dossier
@@ -44,6 +44,15 @@ class FieldEntry:
     label: str
     value: FieldFacts | None
 
+    is_date: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value as people write it: a whole date the Vietnamese way."""
+        text = self.value.value if self.value else ""
+        on = parse_day(text) if self.is_date else None
+        return day(on) if on else text
+
     @property
     def state(self) -> str:
         """`doubt`, `missing` or `good`."""
@@ -55,7 +64,9 @@ class FieldEntry:
 def entries_of(paper: Paper, kinds: PaperKinds, words: Any) -> list[FieldEntry]:
     """The type's fields and whatever else was read; doubtful first, then missing, then those read clearly."""
     names = list(dict.fromkeys([*kinds.fields_of(paper.type_code), *paper.fields]))
-    entries = [FieldEntry(name, kinds.field_label(name, words), paper.fields.get(name)) for name in names]
+    entries = [
+        FieldEntry(name, kinds.field_label(name, words), paper.fields.get(name), kinds.is_date(name)) for name in names
+    ]
     order = {"doubt": 0, "missing": 1, "good": 2}
     return sorted(entries, key=lambda entry: order[entry.state])
 
@@ -91,7 +102,11 @@ def review_page(request: Request, paper_id: UUID) -> Response:
 async def confirm(request: Request, paper_id: UUID) -> Response:
     """The officer's word; goes on to the next paper that waits, or back to the dossier."""
     form = await request.form()
-    values = {name.removeprefix("f."): str(value) for name, value in form.items() if name.startswith("f.")}
+    values = {
+        name.removeprefix("f."): _kept(name.removeprefix("f."), str(value))
+        for name, value in form.items()
+        if name.startswith("f.")
+    }
     slot = str(form.get("component") or "")
     return await run_in_threadpool(
         _confirm, request, paper_id, str(form.get("type") or ""), values, UUID(slot) if slot else None
@@ -166,6 +181,12 @@ def _confirm(
     workflows.confirm(services, actor, paper_id, type_code, values, component_id)
     with services.database.transaction() as session:
         return RedirectResponse(_next(session, request, paper_by_id(session, paper_id)), 303)
+
+
+def _kept(name: str, typed: str) -> str:
+    """A date goes back to ISO 8601; one with a digit nobody could read stays as typed."""
+    on = parse_day(typed) if paper_kinds().is_date(name) else None
+    return on.isoformat() if on else typed
 
 
 def _sign(request: Request, code: str, pin: str) -> Sequence[workflows.PaperOutcome]:
