@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from storage.identifiers import PersonalId, TaxCode, mask
+from storage.identifiers import PersonalId, TaxCode, mask, new_id
 from storage.records.tables import OwnerRow
+
+_TAX_SHAPE = re.compile(r"[0-9]{10}(-[0-9]{3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,16 @@ class Owner:
 def owner_for(session: Session, name: str, identifier: str | None) -> Owner:
     """The owner with this identifier, created if new; an owner without identifier is always a new one."""
     kind, parsed = _parse(identifier)
-    if parsed is not None:
-        row = session.scalar(select(OwnerRow).where(OwnerRow.identifier == parsed).with_for_update())
-        if row is not None:
-            return _owner(row)
-    row = OwnerRow(kind=kind, identifier=parsed, name=name.strip())
-    session.add(row)
-    session.flush()
-    return _owner(row)
+    clean = unicodedata.normalize("NFC", name.strip())
+    if parsed is None:
+        row = OwnerRow(kind=kind, identifier=None, name=clean)
+        session.add(row)
+        session.flush()
+        return _owner(row)
+    # Two desks may meet the same new person at one moment: the second waits for the first, then finds its row.
+    new = insert(OwnerRow).values(id=new_id(), kind=kind, identifier=parsed, name=clean)
+    session.execute(new.on_conflict_do_nothing(index_elements=["identifier"]))
+    return _owner(session.scalars(select(OwnerRow).where(OwnerRow.identifier == parsed)).one())
 
 
 def owner_by_id(session: Session, owner_id: UUID) -> Owner:
@@ -54,8 +61,8 @@ def owner_by_identifier(session: Session, identifier: str) -> Owner | None:
 def _parse(identifier: str | None) -> tuple[str, str | None]:
     if not identifier:
         return "person", None
-    digits = identifier.replace(" ", "")
-    if len(digits) in (10, 14):
+    digits = re.sub(r"\s", "", identifier)
+    if _TAX_SHAPE.fullmatch(digits):
         return "organisation", TaxCode(digits)
     return "person", PersonalId(identifier)
 
