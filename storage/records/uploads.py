@@ -24,6 +24,7 @@ from storage.identifiers import Sha256, new_id
 from storage.objects.object_store import ObjectKey, ObjectStore
 from storage.records.database import Database
 from storage.records.events import EventKind, append_event
+from storage.records.owners import owner_by_id
 from storage.records.tables import DossierRow, PageRow, UploadRow
 
 
@@ -110,7 +111,8 @@ def accept_upload(
     actor.require(Role.INTAKE_OFFICER, Role.CERTIFIER, Role.CITIZEN)
     with database.transaction() as session:
         dossier = session.get_one(DossierRow, dossier_id)
-        if not actor.may(Role.CITIZEN):
+        if actor.personal_id is None or actor.personal_id != owner_by_id(session, dossier.owner_id).identifier:
+            actor.require(Role.INTAKE_OFFICER, Role.CERTIFIER)
             actor.require_agency(dossier.agency_id)
         prefix = f"incoming/{dossier.code}"
     upload_id = new_id()
@@ -155,8 +157,13 @@ def uploads_of(session: Session, dossier_id: UUID) -> list[Upload]:
 
 
 def note_progress(session: Session, upload_id: UUID, pages_read: int, page_count: int) -> None:
-    """Record how many pages of how many are read, for whoever watches."""
-    row = session.get_one(UploadRow, upload_id)
+    """Record how many pages of how many are read, for whoever watches.
+
+    A worker that was thought dead may say so late: what has come to its end stays there.
+    """
+    row = session.get_one(UploadRow, upload_id, with_for_update=True)
+    if row.state in (UploadState.READ, UploadState.QUARANTINED):
+        return
     row.state, row.pages_read, row.page_count = UploadState.READING, pages_read, page_count
 
 
