@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -27,6 +26,7 @@ from storage.errors import ObjectExists
 from storage.identifiers import Sha256
 from storage.objects.object_store import ObjectKey, ObjectStore
 from storage.records.database import Database
+from storage.records.deposits import fetch_checked
 from storage.records.papers import (
     FieldFacts,
     PageFacts,
@@ -39,7 +39,7 @@ from storage.records.papers import (
 )
 from storage.records.procedures import ProcedureCatalogue
 from storage.records.tables import DossierRow
-from storage.records.uploads import Problem, UploadState, note_progress, quarantine_upload, upload_by_id
+from storage.records.uploads import Problem, Upload, UploadState, note_progress, quarantine_upload, upload_by_id
 
 _ACTOR = system_actor("số hóa hồ sơ")
 
@@ -61,7 +61,7 @@ def read_upload(
             note_progress(session, upload_id, done, total)
 
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
-        path = _fetch(store, upload.object_key, Path(folder) / "upload")
+        path = fetch_checked(store, upload.object_key, upload.sha256, Path(folder) / "upload")
         reading = read_file(path, on_page=on_page, workers=page_workers)
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()
     key = _create_once(store, f"readings/{code}/{upload_id}", ".json", body)
@@ -90,15 +90,15 @@ def archive_paper(database: Database, store: ObjectStore, paper_id: UUID) -> Non
         if paper.state is not PaperState.CONFIRMED:
             return
         code = session.get_one(DossierRow, paper.dossier_id).code
-        readings = {page.upload_id: upload_by_id(session, page.upload_id).reading_key for page in paper.pages}
+        uploads = {page.upload_id: upload_by_id(session, page.upload_id) for page in paper.pages}
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
         folder = Path(name)
         target = folder / "archival.pdf"
-        pages = _archival_pages(store, paper, readings, folder)
+        pages = _archival_pages(store, paper, uploads, folder)
         built = build_archival_pdf(pages, target, title=_title(paper), created_at=datetime.now(UTC))
         key = _store_file(store, f"work/{code}/{paper_id}/archival-{built.sha256[:16]}.pdf", target, built.sha256)
     with database.transaction() as session:
-        note_archival(session, paper_id, key, built.sha256)
+        note_archival(session, paper_id, key, built.sha256, confirmed_at=paper.confirmed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def capture_upload(database: Database, store: ObjectStore, upload_id: UUID, *, t
         )
     reading = from_json(json.loads(store.read(upload.reading_key)))
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
-        source = _fetch(store, upload.object_key, Path(name) / "upload")
+        source = fetch_checked(store, upload.object_key, upload.sha256, Path(name) / "upload")
         target = Path(name) / "captured.pdf"
         pages = [
             ArchivalPage(source=source, page_index=page.number - 1, reading=page, turn=0) for page in reading.pages
@@ -138,12 +138,13 @@ def text_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None
 
 
 def _archival_pages(
-    store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None], folder: Path
+    store: ObjectStore, paper: Paper, uploads: Mapping[UUID, Upload], folder: Path
 ) -> list[ArchivalPage]:
-    sources: dict[UUID, Path] = {}
-    for page in paper.pages:
-        if page.upload_id not in sources:
-            sources[page.upload_id] = _fetch(store, page.upload_key, folder / str(page.upload_id))
+    sources = {
+        upload_id: fetch_checked(store, upload.object_key, upload.sha256, folder / str(upload_id))
+        for upload_id, upload in uploads.items()
+    }
+    readings = {upload_id: upload.reading_key for upload_id, upload in uploads.items()}
     return [
         ArchivalPage(source=sources[page.upload_id], page_index=page.number - 1, reading=reading, turn=page.turn)
         for page, reading in zip(paper.pages, _readings_of(store, paper, readings), strict=True)
@@ -165,12 +166,6 @@ def _title(paper: Paper) -> str:
     number = paper.fields.get("document_number")
     name = known.name_vi if known else "Giấy tờ"
     return f"{name} số {number.value}" if number else name
-
-
-def _fetch(store: ObjectStore, key: str, target: Path) -> Path:
-    with store.open(key) as source, target.open("wb") as sink:
-        shutil.copyfileobj(source, sink, 1 << 20)
-    return target
 
 
 def _create_once(store: ObjectStore, stem: str, suffix: str, body: bytes) -> str:

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     UPLOAD_READ = "upload_read"
     UPLOAD_QUARANTINED = "upload_quarantined"
     PAPER_CONFIRMED = "paper_confirmed"
+    PAPER_SET_ASIDE = "paper_set_aside"
     PAPER_SIGNED = "paper_signed"
     RESULT_ISSUED = "result_issued"
     RESULT_STORED = "result_stored"

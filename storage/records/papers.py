@@ -209,12 +209,14 @@ def confirm_paper(
     actor.require_agency(row.agency_id)
     if row.state not in (PaperState.PROPOSED, PaperState.CONFIRMED):
         raise RecordConflict(
-            "Giấy tờ đã được ký số nên không sửa được nữa. Hãy tiếp nhận lại nếu cần.",
-            "The paper is already signed and final. Take it in again if need be.",
+            "Tệp lưu trữ của giấy tờ đã được dựng nên không sửa được nữa. Hãy tiếp nhận lại nếu cần.",
+            "The paper's archival file is already built and final. Take it in again if need be.",
         )
     before = current_values(session, paper_id)
     for name, text in values.items():
         _correct(session, actor, paper_id, name, text.strip(), before.get(name))
+    if component_id is not None and session.get_one(ComponentRow, component_id).dossier_id != row.dossier_id:
+        raise RecordNotFound("Hồ sơ này không có thành phần đó.", "This dossier has no such component.")
     row.type_code, row.type_confidence, row.type_accepted = type_code, 1.0, True
     row.component_id = component_id
     row.owner_id = _owner_of(session, row)
@@ -227,23 +229,31 @@ def confirm_paper(
 def set_paper_aside(session: Session, actor: Actor, paper_id: UUID) -> None:
     """Not a paper of this dossier (a blank back, a separator): kept with its upload, not digitized."""
     actor.require(Role.INTAKE_OFFICER)
-    row = session.get_one(PaperRow, paper_id, with_for_update=True)
+    row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
     actor.require_agency(row.agency_id)
+    if row.state == PaperState.SET_ASIDE:
+        return
     if row.state != PaperState.PROPOSED:
         raise RecordConflict("Giấy tờ đã được xác nhận.", "The paper is already confirmed.")
     row.state = PaperState.SET_ASIDE
+    append_event(session, actor, row.dossier_id, EventKind.PAPER_SET_ASIDE, {"paper": str(paper_id)})
 
 
-def note_archival(session: Session, paper_id: UUID, key: str, sha256: str) -> None:
-    """The archival PDF/A of a confirmed paper is durable under `key`."""
+def note_archival(session: Session, paper_id: UUID, key: str, sha256: str, *, confirmed_at: datetime | None) -> None:
+    """The archival PDF/A of a confirmed paper is durable under `key`.
+
+    `confirmed_at` is the confirmation it was built from; one that was overtaken by another counts for nothing.
+    """
     row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
-    if row.state == PaperState.CONFIRMED:
+    if row.state == PaperState.CONFIRMED and row.confirmed_at == confirmed_at:
         row.archival_key, row.archival_sha256, row.state = key, sha256, PaperState.ARCHIVED
 
 
 def note_signed(session: Session, actor: Actor, paper_id: UUID, key: str, sha256: str, at: datetime) -> None:
     """The officer's signature is on the archival file; that file is final."""
+    actor.require(Role.INTAKE_OFFICER)
     row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(row.agency_id)
     if row.state != PaperState.ARCHIVED:
         raise RecordConflict("Giấy tờ không ở trạng thái chờ ký.", "The paper is not waiting for a signature.")
     row.signed_key, row.signed_sha256, row.signed_at, row.signed_by = key, sha256, at, actor.name
@@ -271,11 +281,29 @@ def history_of_values(session: Session, paper_id: UUID) -> list[tuple[FieldFacts
 
 
 def turn_page(session: Session, actor: Actor, page_id: UUID, degrees: int) -> None:
-    """Turn one page further clockwise; kept as data, the scan stays untouched."""
+    """Turn one page further clockwise; kept as data, the scan stays untouched.
+
+    A paper confirmed before waits for the officer's word again: its archival file would show the old turn.
+    """
     actor.require(Role.INTAKE_OFFICER)
     if degrees % 90:
         raise RecordConflict("Chỉ xoay được theo góc vuông.", "Pages turn by right angles only.")
-    row = session.get_one(PageRow, page_id, with_for_update=True)
+    paper = session.scalar(
+        select(PaperRow)
+        .join(PaperPageRow, PaperPageRow.paper_id == PaperRow.id)
+        .where(PaperPageRow.page_id == page_id)
+        .with_for_update(of=PaperRow)
+        .execution_options(populate_existing=True)
+    )
+    row = session.get_one(PageRow, page_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(session.get_one(UploadRow, row.upload_id).agency_id)
+    if paper is not None and paper.state not in (PaperState.PROPOSED, PaperState.CONFIRMED, PaperState.SET_ASIDE):
+        raise RecordConflict(
+            "Tệp lưu trữ của giấy tờ đã được dựng nên không xoay được nữa. Hãy tiếp nhận lại nếu cần.",
+            "The paper's archival file is already built; its pages turn no more. Take it in again if need be.",
+        )
+    if paper is not None and paper.state == PaperState.CONFIRMED:
+        paper.state = PaperState.PROPOSED
     row.turn = (row.turn + degrees) % 360
 
 
@@ -284,10 +312,10 @@ def _owner_of(session: Session, row: PaperRow) -> UUID:
     values = current_values(session, row.id)
     applicant = owner_by_id(session, session.get_one(DossierRow, row.dossier_id).owner_id)
     name, number = values.get("holder_name"), values.get("personal_id")
-    if name is None or (number is None and name.value.casefold() == applicant.name.casefold()):
-        return applicant.id
     if number is not None:
-        return owner_for(session, name.value, number.value).id
+        return owner_for(session, name.value if name else "(chưa rõ tên)", number.value).id
+    if name is None or name.value.casefold() == applicant.name.casefold():
+        return applicant.id
     current = owner_by_id(session, row.owner_id)
     return current.id if current.name == name.value else owner_for(session, name.value, None).id
 
