@@ -47,10 +47,13 @@ class DigitizedResult:
 
 def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: str = DEFAULT_FORMAT) -> DigitizedResult:
     """Give a signed paper its result code. A second call returns the first one's result."""
+    actor.require(Role.INTAKE_OFFICER)
+    # The paper's row is the lock: a second caller waits here and then finds what the first one made.
+    paper = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(paper.agency_id)
     existing = session.scalar(select(DigitizedResultRow).where(DigitizedResultRow.paper_id == paper_id))
     if existing is not None:
         return _result(existing)
-    paper = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
     if paper.state != PaperState.SIGNED or paper.signed_sha256 is None:
         raise RecordConflict(
             "Giấy tờ chưa được ký số nên chưa cấp mã kết quả số hóa được.",
