@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,8 +34,12 @@ class Agency:
     valid_to: date | None
 
 
-def load_agencies(session: Session, path: Path = SEED) -> None:
-    """Bring the table in line with the data file: parents first, by code; nothing is ever deleted."""
+def load_agencies(session: Session, path: Path = SEED, *, known_ids: Mapping[str, UUID] | None = None) -> None:
+    """Bring the table in line with the data file: parents first, by code; nothing is ever deleted.
+
+    `known_ids` are ids that agencies had before the database was lost.
+    """
+    ids = known_ids or {}
     try:
         rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["agency"]
         for row in rows:
@@ -47,7 +52,7 @@ def load_agencies(session: Session, path: Path = SEED) -> None:
                 "valid_from": row["valid_from"],
                 "valid_to": row.get("valid_to"),
             }
-            statement = insert(AgencyRow).values(id=new_id(), code=code, **values)
+            statement = insert(AgencyRow).values(id=ids.get(code) or new_id(), code=code, **values)
             session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
     except (KeyError, tomllib.TOMLDecodeError, StorageError) as exc:
         raise CatalogueInvalid(

@@ -98,7 +98,7 @@ def deposit_dossier(
             "schema": 1,
             "id": str(dossier.id),
             "code": dossier.code,
-            "agency": agency_by_id(session, dossier.agency_id).code,
+            "agency": {"id": str(dossier.agency_id), "code": agency_by_id(session, dossier.agency_id).code},
             "procedure": dossier.procedure_code,
             "procedure_effective_from": dossier.procedure_effective_from.isoformat(),
             "owner": {"id": str(owner.id), "kind": owner.kind, "identifier": owner.identifier, "name": owner.name},

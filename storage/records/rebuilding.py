@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.errors import ObjectExists, ObjectNotFound, RecordConflict
@@ -26,6 +26,7 @@ from storage.records.database import Database
 from storage.records.events import Event, EventKind, derive_due, derive_state
 from storage.records.papers import PaperState
 from storage.records.tables import (
+    AgencyRow,
     ComponentRow,
     DigitizedResultRow,
     DossierCounterRow,
@@ -55,7 +56,8 @@ def rebuild_records(
                 "Cơ sở dữ liệu đã có hồ sơ; chỉ dựng lại vào cơ sở dữ liệu trống. Hãy tạo cơ sở dữ liệu mới.",
                 "The database holds dossiers already; rebuilding needs an empty one. Create a new database.",
             )
-        load_agencies(session)
+        session.execute(delete(AgencyRow))
+        load_agencies(session, known_ids=_agency_ids(warehouse))
     dossiers: list[str] = []
     for object_id in warehouse.objects("dossier:"):
         on_object(object_id)
@@ -71,6 +73,15 @@ def rebuild_records(
     return dossiers
 
 
+def _agency_ids(warehouse: Warehouse) -> dict[str, UUID]:
+    found: dict[str, UUID] = {}
+    for object_id in warehouse.objects("dossier:"):
+        if "/" not in object_id:
+            agency: Json = json.loads(warehouse.read(object_id, "dossier.json"))["agency"]
+            found[agency["code"]] = UUID(agency["id"])
+    return found
+
+
 def _dossier(session: Session, warehouse: Warehouse, object_id: str) -> None:
     facts: Json = json.loads(warehouse.read(object_id, "dossier.json"))
     events = [json.loads(line) for line in warehouse.read(object_id, "events.jsonl").splitlines()]
@@ -80,7 +91,7 @@ def _dossier(session: Session, warehouse: Warehouse, object_id: str) -> None:
         )
         for one in events
     ]
-    agency = agency_by_code(session, AgencyCode(facts["agency"]))
+    agency = agency_by_code(session, AgencyCode(facts["agency"]["code"]))
     code = DossierCode(facts["code"])
     session.add(
         DossierRow(
@@ -249,6 +260,8 @@ def _result(session: Session, dossier: DossierRow, paper_id: UUID, object_id: st
             dossier_id=dossier.id,
             owner_id=paper.owner_id,
             code=facts["result_code"],
+            counter_prefix=facts["counter"]["prefix"],
+            counter_sequence=facts["counter"]["sequence"],
             type_code=facts["type"],
             sha256=facts["signed"]["sha256"],
             issued_at=_at(facts["issued_at"]),
