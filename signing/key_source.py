@@ -17,6 +17,7 @@ from asn1crypto import algos, x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
+from pkcs11 import Session
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 from pyhanko.sign.signers import Signer
@@ -25,6 +26,14 @@ from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from signing.errors import SigningKeyUnavailable, SigningPinWrong
 
+# Somebody is logged in already, with another PIN: then this one is not the token's.
+_PIN_REFUSED = (
+    pkcs11.PinIncorrect,
+    pkcs11.PinInvalid,
+    pkcs11.PinLenRange,
+    pkcs11.PinLocked,
+    pkcs11.UserAlreadyLoggedIn,
+)
 _PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -106,18 +115,15 @@ class Pkcs11KeySource:
 
     def _log_in(self) -> SigningKey:
         try:
-            session = open_pkcs11_session(
-                str(self.module), token_criteria=TokenCriteria(label=self.token), user_pin=self.pin
-            )
             signer = PKCS11Signer(
-                session,
+                self._session(),
                 cert_label=self.label,
                 key_label=self.label,
                 ca_chain=[x509.Certificate.load(der) for der in self.chain],
                 other_certs_to_pull=None,
             )
             certificate = signer.signing_cert
-        except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange, pkcs11.PinLocked) as exc:
+        except _PIN_REFUSED as exc:
             raise SigningPinWrong(
                 f"Thiết bị «{self.token}» không nhận mã PIN. Hãy nhập lại; thiết bị tự khóa sau vài lần sai.",
                 f"The token «{self.token}» refused the PIN. Type it again; a token locks itself after a few tries.",
@@ -128,6 +134,15 @@ class Pkcs11KeySource:
         if certificate is None:
             raise _unavailable(f"{self.token}/{self.label}")
         return _described(signer, certificate.dump())
+
+
+    def _session(self) -> Session:
+        """One log-in a token and PIN: a token takes no second one while the first lasts."""
+        mark = hashlib.sha256(repr((str(self.module), self.token, self.pin)).encode()).hexdigest()
+        if mark not in _sessions:
+            criteria = TokenCriteria(label=self.token)
+            _sessions[mark] = open_pkcs11_session(str(self.module), token_criteria=criteria, user_pin=self.pin)
+        return _sessions[mark]
 
 
 class _HeldKeySigner(Signer):
@@ -154,6 +169,7 @@ class _HeldKeySigner(Signer):
 
 _lock = threading.Lock()
 _opened: dict[str, SigningKey] = {}
+_sessions: dict[str, Session] = {}
 
 
 def _signature_size(key: _PrivateKey) -> int:

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import x509
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus, AdESSubIndic
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.ades import AdESLTAValidationResult, ades_lta_validation
+from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
+from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.policy_decl import (
@@ -38,6 +40,7 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
 from pyhanko_certvalidator.registry import SimpleTrustManager
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from signing.errors import FileUnreadable
 from signing.signature_level import SignatureLevel
@@ -54,6 +57,7 @@ from signing.verification_report import (
 
 __all__ = ["Verdict", "VerificationReport", "verify_pdf"]
 
+_log = logging.getLogger(__name__)
 _PADES = "/ETSI.CAdES.detached"
 # Fields of our own copies; an empty one means that somebody has yet to sign.
 _EXPECTED_FIELDS = {"NguoiChungThuc": "certifying-person", "CoQuan": "agency"}
@@ -167,34 +171,85 @@ def _report(signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots,
         signature.compute_integrity_info()  # type: ignore[no-untyped-call]
         found: dict[str, Any] = signature.summarise_integrity_info()
         report = replace(report, **_integrity(found))
-        result = asyncio.run(_validated(signature, _spec(trust), at))
-        proof = result.oldest_evidence_record_timestamp or _stamped_at(result)
-        report = replace(report, timestamp=proof, **_indicated(result.ades_subindic))
+        report = replace(report, **_found_now(signature, trust, at))
         return _changes_rule(report, found, locked=signature.docmdp_level is not None, strictly=opened.strictly)
-    except SignatureValidationError as exc:
-        return replace(report, **_indicated(exc.ades_subindication))
     except Exception:
+        _log.debug("signature could not be examined", exc_info=True)
         return replace(report, indication=Indication.INDETERMINATE, sub_indication="FORMAT_FAILURE")
 
 
-async def _validated(
-    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime
-) -> AdESLTAValidationResult:
+def _found_now(signature: EmbeddedPdfSignature, trust: TrustRoots, at: datetime) -> dict[str, Any]:
+    try:
+        finding = asyncio.run(_validated(signature, _spec(trust), at))
+    except SignatureValidationError as exc:
+        return _indicated(exc.ades_subindication)
+    except Exception:
+        _log.debug("signature could not be validated", exc_info=True)
+        return {"indication": Indication.INDETERMINATE, "sub_indication": "FORMAT_FAILURE"}
+    return {"timestamp": finding.proven_at} | _indicated(finding.sub_indication)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """The indication about a signature, and the best proof of time behind it."""
+
+    sub_indication: AdESSubIndic
+    proven_at: datetime | None
+
+
+async def _validated(signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime) -> _Finding:
     """EN 319 102-1 §5.6.3: now, and where only freshness is wanting, at the times that time-stamps prove.
 
-    pyHanko 0.38 takes a stale OCSP response for a general failure, and then does not look into the past, whenever the
-    file also carries responses about other certificates, as every copy with two signatures does. The chain of
-    document time-stamps was validated at `at` before any of their times is believed.
+    Two things of pyHanko 0.38 are made up for. It takes a stale OCSP response for a general failure, and then does not
+    look into the past, whenever the file also carries responses about other certificates, as every copy with two
+    signatures does. And it wants a time-stamp inside each signature, where PAdES also allows a document time-stamp
+    (EN 319 142-1 §6.3) or, at level B-B, none. The chain of document time-stamps was validated at `at` before any of
+    their times is believed.
     """
     result = await ades_lta_validation(signature, spec, timing_info=_moment(at))
-    wanting = result.ades_subindic is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE
-    if not wanting or result.oldest_evidence_record_timestamp is None:
-        return result
-    for proven_at in _later_timestamps(signature):
-        past = await ades_lta_validation(signature, spec, timing_info=_moment(proven_at, past=True))
-        if past.ades_subindic is AdESPassed.OK:
-            return past
-    return result
+    chain_proven = result.oldest_evidence_record_timestamp
+    proofs = _later_timestamps(signature) if chain_proven is not None else []
+    if not any(True for _ in extract_tst_data_iter(signature.signer_info, signed=False)):
+        return await _validated_without_timestamp(signature, spec, at, proofs)
+    if result.ades_subindic is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE:
+        for proven_at in proofs:
+            past = await ades_lta_validation(signature, spec, timing_info=_moment(proven_at, past=True))
+            if past.ades_subindic is AdESPassed.OK:
+                return _Finding(AdESPassed.OK, chain_proven)
+    return _Finding(result.ades_subindic, chain_proven or _stamped_at(result))
+
+
+async def _validated_without_timestamp(
+    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime, proofs: list[datetime]
+) -> _Finding:
+    """Basic validation now, else at the times that later document time-stamps prove (EN 319 102-1 §5.3)."""
+    known = _with_embedded_proofs(spec.signature_validation_spec, signature.reader)
+    findings = []
+    for moment in (_moment(at), *(_moment(proven_at, past=True) for proven_at in proofs)):
+        result = await ades_basic_validation(
+            signature.signed_data,
+            known,
+            timing_info=moment,
+            raw_digest=signature.compute_digest(),
+        )
+        findings.append(result.ades_subindic)
+    best = AdESPassed.OK if AdESPassed.OK in findings else findings[0]
+    return _Finding(best, proofs[0] if proofs else None)
+
+
+def _with_embedded_proofs(spec: SignatureValidationSpec, reader: PdfFileReader) -> SignatureValidationSpec:
+    if "/DSS" not in reader.root:
+        return spec
+    store = DocumentSecurityStore.read_dss(reader)
+    responses = (OCSPResponse.load(each.get_object().data) for each in store.ocsps)
+    lists = (CertificateList.load(each.get_object().data) for each in store.crls)
+    known = replace(
+        spec.local_knowledge,
+        known_ocsps=[each for response in responses for each in OCSPContainer.load_multi(response)],
+        known_crls=[CRLContainer(each) for each in lists],
+        known_certs=[*spec.local_knowledge.known_certs, *store.load_certs()],
+    )
+    return replace(spec, local_knowledge=known)
 
 
 def _later_timestamps(signature: EmbeddedPdfSignature) -> list[datetime]:

@@ -34,7 +34,7 @@ _HOST = "127.0.0.1"
 _ARCH = "thu-nghiem"
 _IDENTITY = "/saoy-identity/"
 _STOP = "/saoy-stop/"
-_START_TIMEOUT_SECONDS = 30.0
+_START_TIMEOUT_SECONDS = 90.0
 _WATCH_SECONDS = 20.0
 
 

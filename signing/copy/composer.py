@@ -105,7 +105,7 @@ def _placed_size(form: pikepdf.Object) -> tuple[float, float, tuple[float, float
         raise SourceUnusable(
             "Có trang nguồn không có diện tích. Hãy chụp lại bản chính.", "A source page has no area. Capture it again."
         )
-    return width, height, (-left, -bottom)
+    return width, height, (0.0 - left, 0.0 - bottom)
 
 
 def _draw(

@@ -6,6 +6,7 @@ The same calls give the same bytes, so that what is frozen can be made again.
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Literal
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, WrapMode
+from fpdf.fonts import TTFFont
 
 from signing.errors import CopyTextUnprintable
 
@@ -59,8 +61,7 @@ class Sheet:
         self._pdf.set_margin(0)
         self._pdf.c_margin = 0
         self._pdf.set_creation_date(_NO_DATE)
-        for style, face in _FACES.items():
-            self._pdf.add_font("Tinos", style, _FONTS / f"Tinos-{face}.ttf")
+        self._added: set[Style] = set()
 
     def add_page(self, width: float, height: float) -> None:
         """Go on to a new page of that size."""
@@ -131,12 +132,25 @@ class Sheet:
                     start = None
 
     def to_pdf(self) -> bytes:
-        """The sheets as a PDF of their own."""
+        """The sheets as a PDF of their own; nothing can be drawn afterwards."""
         return bytes(self._pdf.output())
 
     def _set(self, how: Type, size: float) -> None:
+        if how.style not in self._added:
+            # Parsing a face is most of the work of a small stamp: only those that are used.
+            self._add_face(how.style)
         self._pdf.set_font("Tinos", how.style, size)
         self._pdf.set_text_color(*how.colour)
+
+    def _add_face(self, style: Style) -> None:
+        path = _FONTS / f"Tinos-{_FACES[style]}.ttf"
+        self._pdf.add_font("Tinos", style, path)
+        self._added.add(style)
+        face = self._pdf.fonts[f"tinos{style}"]
+        if isinstance(face, TTFFont) and face.ttfont.reader is not None:
+            # fpdf2 keeps the file open for good; it reads on from memory instead.
+            face.ttfont.reader.file.close()
+            face.ttfont.reader.file = io.BytesIO(path.read_bytes())
 
     @staticmethod
     def _prepared(text: str, style: Style) -> str:
