@@ -21,7 +21,7 @@ from api import workflows
 from api.web.paper_kinds import PaperKinds
 from api.web.rendering import VIETNAM
 from digitize.pipeline import render_preview
-from signing.book.acts import PROCEDURE, Act, act_by_id, acts_of_request, open_request
+from signing.book.acts import PROCEDURE, Act, ActState, act_by_id, acts_of_request, open_request
 from signing.book.copies import CertifiedCopy
 from signing.book.tables import CancellationRow, CertificationRequestRow
 from storage.actor import Actor
@@ -225,6 +225,8 @@ def request_line(session: Session, request_id: UUID) -> RequestLine:
 
 
 def _request_line(session: Session, request: CertificationRequestRow, dossier: DossierRow) -> RequestLine:
+    acts = acts_of_request(session, request.id)
+    is_done = bool(acts) and all(act.state in (ActState.ISSUED, ActState.REFUSED) for act in acts)
     return RequestLine(
         code=dossier.code,
         subject=dossier.subject,
@@ -232,8 +234,8 @@ def _request_line(session: Session, request: CertificationRequestRow, dossier: D
         received_at=request.received_at,
         due_at=request.due_at,
         appointment_at=request.appointment_at,
-        acts=len(acts_of_request(session, request.id)),
-        state=dossier.state,
+        acts=len(acts),
+        state="resolved" if is_done and dossier.state == "received" else dossier.state,
     )
 
 

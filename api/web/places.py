@@ -8,6 +8,9 @@ from storage.actor import Role
 
 _OFFICE = frozenset({Role.INTAKE_OFFICER, Role.CERTIFIER, Role.HEAD})
 
+# Pages whose address does not begin with that of the place they belong to.
+_BELONGS = {"/k/": "/kiem-tra", "/can-bo/viec/": "/can-bo/chung-thuc", "/can-bo/ban-sao/": "/can-bo/so"}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -27,6 +30,8 @@ def places_for(roles: frozenset[Role], path: str) -> list[Place]:
         offered += [("my_requests", "/cong-dan"), ("my_papers", "/cong-dan/giay-to")]
     if not roles:
         offered += [("citizen", "/cong-dan"), ("officer", "/can-bo")]
+    for prefix, place in _BELONGS.items():
+        path = place if path.startswith(prefix) else path
     begins = [address for _, address in offered if path == address or path.startswith(f"{address}/")]
-    current = max(begins, key=len, default="/kiem-tra" if path.startswith("/k/") else "")
+    current = max(begins, key=len, default="")
     return [Place(name, address, address == current) for name, address in offered]

@@ -94,7 +94,11 @@ def _entry_for(services: Services, sha256: str, data: bytes) -> PublicEntry:
 def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: datetime) -> Answer:
     status = report.register.status.value
     tone, headline = headline_for_file(report.verdict.value, status, has_signatures=bool(report.signatures))
-    reasons = [Reason(one.message_vi, one.message_en) for one in report.reasons if one.code not in _SAID_ALREADY]
+    # What the signatures say comes first; that the register does not know the file only matters beside signatures.
+    said = [one for one in report.reasons if one.code not in _SAID_ALREADY]
+    said = [one for one in said if report.signatures or one.code != "register-unknown"]
+    said.sort(key=lambda one: one.code.startswith("register-"))
+    reasons = [Reason(one.message_vi, one.message_en) for one in said]
     evidence = json.dumps(report_to_json(report), ensure_ascii=False, indent=1).encode()
     return Answer(
         tone,

@@ -88,7 +88,9 @@ def cancel(
     """Take its legal value away; the register says so from this moment on."""
     words = words_of(request)
     given = {"decision_number": decision_number, "decided_on": decided_on, "reason": reason}
-    errors = {name: words("copy.missing") for name, value in given.items() if not value.strip()}
+    errors = {
+        name: words("copy.missing", what=words(f"copy.{name}")) for name, value in given.items() if not value.strip()
+    }
     on = parse_day(decided_on)
     if on is None and "decided_on" not in errors:
         errors["decided_on"] = words("copy.bad_day")

@@ -199,8 +199,9 @@ def refuse(
     refuse_reason: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Refuse with the ground that applies."""
+    words = words_of(request)
     if not refuse_reason.strip():
-        return _act_page(request, act_id, {}, {"refuse_reason": words_of(request)("copy.missing")})
+        return _act_page(request, act_id, {}, {"refuse_reason": words("copy.missing", what=words("act.refuse_reason"))})
 
     def step(session: Any) -> None:
         refuse_act(session, officer(request, PURPOSE), act_id, ground, refuse_reason.strip())
@@ -225,14 +226,14 @@ def sign(request: Request, act_id: UUID, pin: Annotated[str, Form(max_length=200
 def _check(request: Request, act_id: UUID, given: dict[str, str]) -> Response:
     words = words_of(request)
     errors = {
-        f"ground_{ground}": words("act.unanswered")
-        for ground in Ground
+        f"ground_{ground}": words("act.unanswered", n=number)
+        for number, ground in enumerate(Ground, start=1)
         if given.get(f"ground_{ground}") not in ("yes", "no")
     }
     if not given.get("pages_compared", "").strip().isdecimal():
-        errors["pages_compared"] = words("copy.missing")
+        errors["pages_compared"] = words("copy.missing", what=words("act.pages_compared"))
     if not given.get("looked_up", "").strip():
-        errors["looked_up"] = words("copy.missing")
+        errors["looked_up"] = words("copy.missing", what=words("act.looked_up"))
     if errors:
         return _act_page(request, act_id, given, errors)
     grounds = {ground: given[f"ground_{ground}"] == "yes" for ground in Ground}

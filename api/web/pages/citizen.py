@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from api.web.visitor import visitor_of
 from signing.book.acts import PROCEDURE, Act, ActState, acts_of_request, request_of_dossier
 from signing.book.copies import copies_of_owner, copy_of_act
 from storage.actor import Actor, Role
-from storage.records.access_log import readings_of
+from storage.records.access_log import AccessRecord, readings_of
 from storage.records.agencies import list_agencies
 from storage.records.dossiers import open_dossier
 from storage.records.owners import owner_by_identifier
@@ -45,6 +46,23 @@ class Step:
 def citizen(request: Request) -> Actor:
     """The citizen at this request."""
     return visitor_of(request).actor("Xem giấy tờ của mình")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who read, the newest time, and how often in a row."""
+
+    latest: AccessRecord
+    count: int
+
+
+def readers(records: Sequence[AccessRecord]) -> list[Reader]:
+    """The log with lines that repeat one another put together; newest first, nothing left out."""
+    grouped = groupby(
+        records, key=lambda one: (one.actor_name, one.action, one.purpose, one.at.astimezone(VIETNAM).date())
+    )
+    runs = [list(run) for _, run in grouped]
+    return [Reader(run[0], len(run)) for run in runs]
 
 
 @router.get("")
@@ -128,7 +146,7 @@ def my_papers(request: Request) -> Response:
         request,
         "citizen_papers.html",
         holdings=holdings,
-        readings=readings,
+        readings=readers(readings),
         kind_name=lambda code: kinds.name(code, words),
     )
 

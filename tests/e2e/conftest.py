@@ -1,0 +1,34 @@
+"""The office and the browser that the end-to-end tests share; started once, only when a test asks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from api.embedded.postgres_programs import installed_versions
+from tests.e2e.browser import chromium_path, open_browser
+from tests.e2e.office import Office, open_office
+from tests.tools import need
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    need("PostgreSQL", bool(installed_versions()))
+    need("tesseract", shutil.which("tesseract") is not None)
+    # Not below pytest's own folder: only root may enter that, and PostgreSQL runs as somebody else.
+    folder = Path(tmp_path_factory.mktemp("office", numbered=True))
+    with open_office(folder) as office:
+        yield office
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    need("Chromium", path is not None)
+    assert path is not None
+    with open_browser(path) as browser:
+        yield browser
