@@ -46,7 +46,7 @@ def kind_of(head: bytes) -> FileKind:
         return picture
     if b"%PDF-" in head[:1024]:  # ISO 32000-1 annex H.3.4.1: anywhere in the first 1024 bytes
         return FileKind.PDF
-    if head.startswith(_OLE) or head.startswith(b"{\\rtf") or _is_office_archive(head):
+    if head.startswith((_OLE, b"{\\rtf")) or _is_office_archive(head):
         raise FileOfOffice(
             "Đây là tệp Word/Excel, chưa phải giấy tờ. Hãy in ra PDF, hoặc quét bản giấy đã ký, rồi gửi lại.",
             "This is an office document, not a paper. Print it to PDF, or scan the signed paper, and send that.",

@@ -54,6 +54,8 @@ def run_in_sandbox(
     request.write_text(json.dumps(document), encoding="utf-8")
     with (folder / "stderr.txt").open("wb") as complaints, _child(request, folder, complaints.fileno()) as child:
         stopped = _watch(child, limits, on_event)
+        if stopped is not None:
+            _kill_group(child)
         status = child.wait()
     return _outcome(result, status, stopped=stopped)
 
@@ -73,11 +75,15 @@ def _child(request: Path, folder: Path, complaints: int) -> Iterator[subprocess.
         yield child
     finally:
         # The group outlives its leader: OCR engines that it started must not go on without it.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
+        _kill_group(child)
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
 
 
 def _environment(folder: Path) -> dict[str, str]:

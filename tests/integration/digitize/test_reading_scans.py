@@ -1,0 +1,174 @@
+"""Small scans through the whole room: read, split, typed, archived. The scans' makers say what is in them."""
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from digitize.errors import DigitizeError
+from digitize.intake.limits import MEBIBYTE, IntakeLimits
+from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file, render_preview
+from digitize.reading.page_reading import FileReading
+from tests.tools import need, need_command
+from tests.verapdf import assert_pdfa
+
+SCANS = Path(__file__).resolve().parents[2] / "assets" / "scans"
+AT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tools() -> None:
+    need_command("tesseract")
+    need_command("pdftoppm")
+
+
+@cache
+def reading_of(name: str) -> FileReading:
+    return read_file(SCANS / name)
+
+
+def archived(name: str, folder: Path, *, turn: int = 0) -> Path:
+    target = folder / "archive.pdf"
+    pages = [ArchivalPage(SCANS / name, page.number - 1, page, turn) for page in reading_of(name).pages]
+    made = build_archival_pdf(pages, target, title="Giấy tờ thử nghiệm", created_at=AT)
+    assert (made.size, made.page_count) == (target.stat().st_size, len(pages))
+    return target
+
+
+@pytest.mark.parametrize(("name", "rotation"), [("birth.jpg", 0), ("birth-sideways.jpg", 90)])
+def test_birth_certificate_is_read_whichever_way_it_lies(name: str, rotation: int) -> None:
+    reading = reading_of(name)
+    (paper,) = reading.papers
+    assert reading.pages[0].rotation == rotation
+    assert (paper.type, paper.accepted) == ("GKS", True)
+    accepted = {field: proposal.value for field, proposal in paper.fields.items() if proposal.accepted}
+    assert accepted["holder_name"] == "TRẦN THỊ THỬ"
+    assert accepted["personal_id"] == "001320000009"
+    assert accepted["date_of_birth"] == "2020-03-09"
+
+
+def test_stack_is_split_and_its_blank_page_reported() -> None:
+    reading = reading_of("stack.pdf")
+    assert [(paper.pages, paper.type) for paper in reading.papers] == [((1,), "GKS"), ((3,), "VBHC-TB")]
+    assert [(warning.code, warning.page) for warning in reading.warnings] == [("page-blank", 2)]
+    assert reading.papers[1].fields["document_number"].value == "12/TB-UBND"
+    assert reading.papers[1].fields["issue_date"].value == "2026-10-05"
+
+
+def test_boxes_lie_on_the_words_of_the_slanted_page() -> None:
+    """Inside a word's box there is ink; just outside the page's text there is paper."""
+    page = reading_of("birth.jpg").pages[0]
+    with Image.open(SCANS / "birth.jpg") as image:
+        grey = image.convert("L")
+        for word in page.words:
+            if word.confidence > 0.8:
+                assert min(grey.crop(word.bbox).getdata()) < 140, word
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("encrypted.pdf", "file-encrypted"),
+        ("headless.pdf", "file-corrupt"),
+        ("truncated.jpg", "file-corrupt"),
+        ("bomb.png", "page-too-large"),
+        ("letter.docx", "file-office"),
+        ("build_scans.py", "file-unsupported"),
+        ("nothing.pdf", "file-not-found"),
+    ],
+)
+def test_bad_file_is_refused_with_its_code(name: str, code: str) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        read_file(SCANS / name)
+    assert caught.value.code == code
+
+
+def test_file_with_more_pages_than_allowed_is_refused() -> None:
+    with pytest.raises(DigitizeError) as caught:
+        read_file(SCANS / "stack.pdf", limits=IntakeLimits(pages=2))
+    assert caught.value.code == "too-many-pages"
+
+
+def test_progress_counts_pages() -> None:
+    seen: list[tuple[int, int]] = []
+    read_file(SCANS / "stack.pdf", on_page=lambda done, total: seen.append((done, total)))
+    assert seen[0] == (0, 3)
+    assert seen[-1] == (3, 3)
+
+
+def test_archive_of_a_scan_holds_its_very_bytes_at_full_scale(tmp_path: Path) -> None:
+    target = archived("birth-sideways.jpg", tmp_path)
+    with pikepdf.open(target) as pdf:
+        (page,) = pdf.pages
+        assert next(iter(page.images.values())).read_raw_bytes() == (SCANS / "birth-sideways.jpg").read_bytes()
+        assert page.Rotate == 90
+        width, height = (float(side) / 72 * 25.4 for side in page.mediabox[2:])
+        assert (round(width), round(height)) == (120, 148)  # millimetres
+        assert pdf.Root.Lang == "vi-VN"
+    assert target.stat().st_size <= (SCANS / "birth-sideways.jpg").stat().st_size * 1.05 + 30_000
+    assert target.read_bytes().endswith(b"%%EOF\n")
+
+
+def test_archive_text_is_found_where_the_words_are_printed(tmp_path: Path) -> None:
+    target = archived("birth-sideways.jpg", tmp_path)
+    text = subprocess.run(["pdftotext", str(target), "-"], capture_output=True, text=True, check=True).stdout
+    assert "GIẤY KHAI SINH" in text
+    assert "TRẦN THỊ THỬ" in text
+
+
+def test_archive_is_the_same_bytes_every_time(tmp_path: Path) -> None:
+    first = archived("notice.jpg", tmp_path).read_bytes()
+    assert archived("notice.jpg", tmp_path).read_bytes() == first
+
+
+def test_archive_turned_by_the_officer_turns_only_the_view(tmp_path: Path) -> None:
+    with pikepdf.open(archived("notice.jpg", tmp_path, turn=270)) as pdf:
+        assert pdf.pages[0].Rotate == 270
+
+
+def test_archives_are_pdfa_by_another_judge(tmp_path: Path) -> None:
+    files = []
+    for number, name in enumerate(("birth.jpg", "bilevel.tif", "stack.pdf")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files.append(archived(name, folder))
+    assert_pdfa(*files)
+
+
+def test_one_bit_page_is_archived_as_small_as_it_came(tmp_path: Path) -> None:
+    target = archived("bilevel.tif", tmp_path)
+    with pikepdf.open(target) as pdf:
+        image = next(iter(pdf.pages[0].images.values()))
+        assert image.Filter == "/CCITTFaxDecode"
+        shown = pikepdf.PdfImage(image).as_pil_image().convert("L")
+    with Image.open(SCANS / "bilevel.tif") as original:
+        assert list(shown.getdata())[:200_000] == list(original.convert("L").getdata())[:200_000]
+
+
+def test_preview_is_a_small_upright_jpeg() -> None:
+    with Image.open(BytesIO(render_preview(SCANS / "birth-sideways.jpg", 0, max_px=300, rotation=90))) as image:
+        assert image.format == "JPEG"
+        assert image.width == 300
+        assert image.height < 300
+
+
+@pytest.mark.material
+@pytest.mark.slow
+def test_hostile_files_end_in_a_reading_or_an_error() -> None:
+    material = os.environ.get("SAOY_MATERIAL")
+    need("the folder of hostile files (SAOY_MATERIAL)", material is not None)
+    limits = IntakeLimits(pages=40, memory_bytes=2048 * MEBIBYTE, idle_seconds=30, wall_seconds=60, cpu_seconds=60)
+    files = [path for part in ("hostile-pdf", "hostile-img") for path in Path(str(material), part).rglob("*")]
+    chosen = sorted(path for path in files if path.is_file() and path.name != "index.tsv")[::12]
+    assert chosen
+    for path in chosen:
+        try:
+            assert read_file(path, limits=limits).pages
+        except DigitizeError as error:
+            assert error.code != DigitizeError.code, path

@@ -1,0 +1,131 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from digitize.errors import DigitizeError, ReadingCrashed, ReadingOutOfMemory, ReadingTimedOut
+from digitize.intake.limits import MEBIBYTE, IntakeLimits
+from digitize.intake.sandbox import run_in_sandbox
+
+# Functions that do what a broken parser does; the child may import only from `digitize`, so they are given to it as
+# a module of that name in a folder of the test's own.
+MISBEHAVIOUR = """
+import os, socket, subprocess, time
+
+def sleep(*, report): time.sleep(60)
+def eat(*, report): return {"n": len(bytearray(1 << 32))}
+def die(*, report): os.abort()
+def throw(*, report): raise KeyError("parser")
+def spin(*, report):
+    while True: pass
+def flood(*, report):
+    with open("big", "wb") as target:
+        for _ in range(64): target.write(bytes(1 << 20))
+def environment(*, report): return {"names": sorted(os.environ), "cwd": os.getcwd()}
+def connect(*, report):
+    try:
+        socket.create_connection(("127.0.0.1", 9), timeout=2)
+    except ConnectionRefusedError:
+        return {"network": True}
+    except OSError:
+        return {"network": False}
+    return {"network": True}
+def leave_behind(*, report):
+    child = subprocess.Popen(["sleep", "300"])
+    report({"pid": child.pid})
+    return {}
+def print_and_report(*, report):
+    print("noise that a library prints")
+    report({"event": "page", "done": 1, "pages": 1})
+    return {"ok": True}
+"""
+
+LIMITS = IntakeLimits(memory_bytes=1024 * MEBIBYTE, output_bytes=8 * MEBIBYTE, idle_seconds=3, wall_seconds=20)
+
+
+@pytest.fixture
+def task(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    root = tmp_path / "root"
+    package = root / "digitize"
+    package.mkdir(parents=True)
+    real = Path(__file__).resolve().parents[3] / "digitize"
+    (package / "__init__.py").write_text("")
+    (package / "errors.py").symlink_to(real / "errors.py")
+    (package / "intake").symlink_to(real / "intake")
+    (package / "misbehaviour.py").write_text(MISBEHAVIOUR)
+    monkeypatch.setattr("digitize.intake.sandbox._PACKAGE_ROOT", root)
+    return "digitize.misbehaviour:"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "work"
+    made.mkdir()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("sleep", ReadingTimedOut),
+        ("spin", ReadingTimedOut),
+        ("eat", ReadingOutOfMemory),
+        ("die", ReadingCrashed),
+        ("throw", ReadingCrashed),
+        ("flood", ReadingCrashed),
+    ],
+)
+def test_child_that_misbehaves_becomes_an_error_in_time(
+    task: str, folder: Path, name: str, error: type[DigitizeError]
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(error):
+        run_in_sandbox(task + name, {}, folder=folder, limits=LIMITS)
+    assert time.monotonic() - started < 20
+
+
+def test_child_inherits_no_environment(task: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAOY_DATABASE_URL", "postgresql://secret")
+    seen = run_in_sandbox(task + "environment", {}, folder=folder, limits=LIMITS)
+    assert not [name for name in seen["names"] if name.startswith("SAOY") or "PROXY" in name.upper()]
+    assert seen["cwd"] == str(folder)
+
+
+def test_child_of_root_has_no_network(task: str, folder: Path) -> None:
+    seen = run_in_sandbox(task + "connect", {}, folder=folder, limits=LIMITS)
+    if os.geteuid() != 0:
+        pytest.skip("without root the kernel decides whether the network can be taken away")
+    assert seen == {"network": False}
+
+
+def test_nothing_the_child_started_outlives_it(task: str, folder: Path) -> None:
+    events: list[int] = []
+    run_in_sandbox(
+        task + "leave_behind", {}, folder=folder, limits=LIMITS, on_event=lambda event: events.append(event["pid"])
+    )
+    for _ in range(50):
+        if (
+            not Path(f"/proc/{events[0]}/status").exists()
+            or "Z (zombie)" in Path(f"/proc/{events[0]}/status").read_text()
+        ):
+            return
+        time.sleep(0.1)
+    pytest.fail("the grandchild goes on")
+
+
+def test_noise_on_standard_output_does_not_mix_into_the_events(task: str, folder: Path) -> None:
+    events: list[str] = []
+    value = run_in_sandbox(
+        task + "print_and_report",
+        {},
+        folder=folder,
+        limits=LIMITS,
+        on_event=lambda event: events.append(event["event"]),
+    )
+    assert (value, events) == ({"ok": True}, ["page"])
+
+
+def test_child_runs_nothing_from_outside_the_package(task: str, folder: Path) -> None:
+    with pytest.raises(ReadingCrashed):
+        run_in_sandbox("os:getcwd", {}, folder=folder, limits=LIMITS)
