@@ -20,25 +20,33 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from signing.book.acts import Act, ActState, act_by_id
-from signing.book.copies import CertifiedCopy, copy_of_act
+from signing.book.acts import Act, ActState, act_by_id, acts_of_request
+from signing.book.copies import CertifiedCopy, CopyStatus, copy_of_act
 from signing.book.register import Step, append_step, book_by_id, entry_label, reserve, steps_of
 from signing.book.tables import CertificationActRow, CertifiedCopyRow, RenditionRow
 from signing.copy.composer import compose_certified_copy
 from signing.copy.particulars import CopyParticulars
 from signing.copy.verification_code import VerificationCode
-from signing.errors import ActNotInState, OwnOutputRejected, SourceChanged, TimestampUnavailable
+from signing.errors import (
+    ActNotInState,
+    CertifiedCopyError,
+    OwnOutputRejected,
+    RevocationUnknown,
+    SourceChanged,
+    TimestampUnavailable,
+    TwoPersonsNeeded,
+)
 from signing.key_source import SigningKey
 from signing.pades import SigningTrust, check_signer, extend_to_lta, sign_agency, sign_person
 from signing.rules import Rules
@@ -46,7 +54,7 @@ from signing.rules.deadlines import VIETNAM
 from signing.signature_level import SignatureLevel
 from signing.verification import Verdict, verify_pdf
 from storage.actor import Actor, Role, system_actor
-from storage.errors import ObjectExists
+from storage.errors import ObjectExists, StorageError
 from storage.objects.object_store import ObjectKey, ObjectStore
 from storage.records.agencies import agency_by_id
 from storage.records.database import Database
@@ -90,7 +98,7 @@ class IssuingDesk:
 def issue(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> CertifiedCopy:
     """Run the sequence for an act that the certifier accepted; `person` is that certifier's key, opened by PIN."""
     actor.require(Role.CERTIFIER)
-    with _alone(desk.database, act_id):
+    with _alone(desk, act_id):
         with desk.database.transaction() as session:
             act = act_by_id(session, act_id)
             actor.require_agency(act.agency_id)
@@ -102,6 +110,11 @@ def issue(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> 
                 "Việc chứng thực chưa được người có thẩm quyền chấp nhận nên chưa ký được.",
                 "The act has not been accepted by the certifier yet, so it cannot be signed.",
             )
+        if act.certified_by != actor.id:
+            raise TwoPersonsNeeded(
+                "Người ký phải là người đã đối chiếu và chấp nhận việc này (Thông tư 01/2020/TT-BTP điều 11).",
+                "Only the person who compared the original and accepted the act signs it (Circular 01/2020 art. 11).",
+            )
         _proven_source(desk, act)
         if act.state is ActState.ACCEPTED:
             check_signer(person, desk.trust.roots)
@@ -112,7 +125,7 @@ def issue(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> 
 
 def finish(desk: IssuingDesk, act_id: UUID) -> None:
     """Go on after the person's signature without any person: the agency's signature, proofs, deposit, issue."""
-    with _alone(desk.database, act_id):
+    with _alone(desk, act_id):
         with desk.database.transaction() as session:
             state = act_by_id(session, act_id).state
         if state in (ActState.ACCEPTED, ActState.SIGNED):
@@ -121,14 +134,17 @@ def finish(desk: IssuingDesk, act_id: UUID) -> None:
 
 def extend_copy(desk: IssuingDesk, act_id: UUID) -> None:
     """Lift an issued copy to B-LTA as a further rendition, when it was issued at a lower level."""
-    with _alone(desk.database, act_id):
+    with _alone(desk, act_id):
         with desk.database.transaction() as session:
             copy = copy_of_act(session, act_id)
-        if copy is None or not copy.renditions or copy.renditions[-1].level == SignatureLevel.B_LTA:
+        if copy is None or copy.status is not CopyStatus.ISSUED:
             return
         newest = copy.renditions[-1]
-        extended = extend_to_lta(desk.store.read(newest.object_key), desk.trust)
-        _release(desk, act_id, extended.data, extended.level)
+        if newest.level == SignatureLevel.B_LTA:
+            return
+        before = _read_checked(desk.store, newest.object_key, newest.sha256)
+        data, level = _kept_rendition(desk.store, copy.id, newest.ordinal + 1, before) or _extended(desk, before)
+        _release(desk, act_id, data, level)
 
 
 def void_stale_reservations(desk: IssuingDesk) -> int:
@@ -143,7 +159,7 @@ def void_stale_reservations(desk: IssuingDesk) -> int:
         ).all()
     voided = 0
     for act_id in rows:
-        with _alone(desk.database, act_id), desk.database.transaction() as session:
+        with _alone(desk, act_id), desk.database.transaction() as session:
             row = _open_row(session, act_id)
             if row is not None and row.person_signed_key is None and _day_of(session, row) != desk.today():
                 _void(session, _SYSTEM, row, "hết ngày mà chưa ký / the day passed before the signature")
@@ -151,6 +167,7 @@ def void_stale_reservations(desk: IssuingDesk) -> int:
     return voided
 
 
+_ENDED = (ActState.ISSUED, ActState.REFUSED)
 _OPEN, _VOIDED, _DONE = "open", "voided", "issued"
 
 
@@ -160,7 +177,9 @@ def _until_person_signed(desk: IssuingDesk, actor: Actor, act: Act, person: Sign
         return
     frozen = _frozen(desk, actor, act, row, person)
     signed = sign_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
-    if signed.at.astimezone(VIETNAM).date() != desk.today():
+    with desk.database.transaction() as session:
+        on_date = _day_of(session, row)
+    if signed.at.astimezone(VIETNAM).date() != on_date:
         # Midnight fell between reservation and signature: the signature is thrown away unseen, nothing is released.
         _until_person_signed(desk, actor, act, person)
         return
@@ -174,6 +193,13 @@ def _until_person_signed(desk: IssuingDesk, actor: Actor, act: Act, person: Sign
 def _reserved_today(desk: IssuingDesk, actor: Actor, act: Act) -> CertifiedCopyRow:
     """The act's open row; a reservation of an earlier day without signature is voided and replaced."""
     with desk.database.transaction() as session:
+        # Whatever becomes of the issuers' own lock: two numbers for one act would be a gap that cannot be explained.
+        locked = session.get_one(CertificationActRow, act.id, with_for_update=True, populate_existing=True)
+        if locked.state != ActState.ACCEPTED:
+            raise ActNotInState(
+                "Việc chứng thực vừa đổi trạng thái. Hãy mở lại trang.",
+                "The act has just changed. Open its page again.",
+            )
         row = _open_row(session, act.id)
         if row is not None and (row.person_signed_key is not None or _day_of(session, row) == desk.today()):
             return row
@@ -252,6 +278,15 @@ def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, pe
 
 
 def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
+    """From the person's signature to the end; what stops it is written where people look."""
+    try:
+        return _finished(desk, act_id)
+    except (CertifiedCopyError, StorageError) as exc:
+        _note_waiting(desk, act_id, exc)
+        raise  # what is signed is kept and not handed over; if it may pass, the job tries again
+
+
+def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
     with desk.database.transaction() as session:
         act, row = act_by_id(session, act_id), _open_row(session, act_id)
         agency = agency_by_id(session, act.agency_id)
@@ -268,16 +303,33 @@ def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
             session.get_one(CertificationActRow, act_id, with_for_update=True).state = ActState.SIGNED
     level = SignatureLevel(row.agency_signed_level or SignatureLevel.B_B)
     sealed_data = _read_checked(desk.store, row.agency_signed_key, row.agency_signed_sha256)
+    kept = _kept_rendition(desk.store, row.id, 1, sealed_data)
     try:
-        extended = extend_to_lta(sealed_data, desk.trust)
-        data, level = extended.data, extended.level
-    except TimestampUnavailable as exc:
+        data, level = kept or _extended(desk, sealed_data)
+    except (TimestampUnavailable, RevocationUnknown):
         if level is SignatureLevel.B_B:
-            _note_waiting(desk, act_id, exc)
-            raise  # signed and kept, not handed over: the job tries again
+            raise
         data = sealed_data
     _release(desk, act_id, data, level)
     return _issued(desk, act_id)
+
+
+def _extended(desk: IssuingDesk, data: bytes) -> tuple[bytes, SignatureLevel]:
+    revision = extend_to_lta(data, desk.trust)
+    return revision.data, revision.level
+
+
+def _kept_rendition(
+    store: ObjectStore, copy_id: UUID, ordinal: int, begins_with: bytes
+) -> tuple[bytes, SignatureLevel] | None:
+    """What a run that died had made already: made anew it would have other bytes, and the archive both."""
+    for found in store.list(f"copies/{copy_id}/rendition-{ordinal}-"):
+        name = PurePosixPath(found.key).stem
+        level, _, digest = name.removeprefix(f"rendition-{ordinal}-").rpartition("-")
+        data = store.read(found.key)
+        if _sha256(data).startswith(digest) and data.startswith(begins_with):
+            return data, SignatureLevel(level)
+    return None
 
 
 def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel) -> None:
@@ -291,7 +343,7 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
         label = _label(session, row)
     _prove(desk, _read_checked(desk.store, row.frozen_key, row.frozen_sha256), data, level)
     digest = _sha256(data)
-    key = _keep(desk.store, row, f"rendition-{ordinal}", data)
+    key = _keep(desk.store, row, f"rendition-{ordinal}-{level}", data)
     object_id = f"dossier:{dossier_code}/copy:{row.verification_code}"
     desk.warehouse.commit(
         object_id,
@@ -328,6 +380,9 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
             act_row.waiting_code = act_row.waiting_vi = act_row.waiting_en = None
             event = {"act": str(act_id), "number": label, "code": row.verification_code, "sha256": digest}
             append_event(session, _SYSTEM, act.dossier_id, EventKind.COPY_ISSUED, event)
+            session.flush()
+            if all(one.state in _ENDED for one in acts_of_request(session, act.request_id)):
+                append_event(session, _SYSTEM, act.dossier_id, EventKind.RESOLVED, {})
         desk.after_issue(session, act, level)
 
 
@@ -397,7 +452,7 @@ def _renditions(session: Session, copy_id: UUID) -> list[UUID]:
     return list(session.scalars(select(RenditionRow.id).where(RenditionRow.copy_id == copy_id)))
 
 
-def _note_waiting(desk: IssuingDesk, act_id: UUID, error: TimestampUnavailable) -> None:
+def _note_waiting(desk: IssuingDesk, act_id: UUID, error: CertifiedCopyError | StorageError) -> None:
     with desk.database.transaction() as session:
         row = session.get_one(CertificationActRow, act_id, with_for_update=True)
         row.waiting_code, row.waiting_vi, row.waiting_en = error.code, error.message_vi, error.message_en
@@ -415,9 +470,6 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-@contextmanager
-def _alone(database: Database, act_id: UUID) -> Iterator[None]:
-    """One issuer at a time for one act, over all processes; a dead one's lock goes with its connection."""
-    with database.engine.connect() as connection, connection.begin():
-        connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:act, 2))"), {"act": str(act_id)})
-        yield
+def _alone(desk: IssuingDesk, act_id: UUID) -> AbstractContextManager[None]:
+    """One issuer at a time for one act, over all processes."""
+    return desk.database.alone(f"act {act_id}")
