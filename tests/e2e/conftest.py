@@ -16,12 +16,10 @@ from tests.tools import need
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office(reachable_folder: Path) -> Iterator[Office]:
     need("PostgreSQL", bool(installed_versions()))
     need("tesseract", shutil.which("tesseract") is not None)
-    # Not below pytest's own folder: only root may enter that, and PostgreSQL runs as somebody else.
-    folder = Path(tmp_path_factory.mktemp("office", numbered=True))
-    with open_office(folder) as office:
+    with open_office(reachable_folder / "office") as office:
         yield office
 
 

@@ -1,4 +1,4 @@
-"""A whole trial office for end-to-end tests: private PostgreSQL, folder store, throw-away authority, web server, worker.
+"""A whole trial office for end-to-end tests: PostgreSQL, folder store, throw-away authority, web server, worker.
 
 Everything is real; only the certificates are worth nothing.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from storage.records.results import holdings_of
 
 router = APIRouter(prefix="/cong-dan", include_in_schema=False)
 
+_AHEAD = timedelta(days=60)  # how far ahead an hour can be booked
 _HOURS = ("08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "13:30", "14:00", "14:30")
 
 
@@ -99,7 +100,8 @@ def make_request(
     on = parse_day(day)
     if on is None or hour not in _HOURS:
         return _ask_page(request, given, {"day": words("citizen.bad_day")})
-    if on <= datetime.now(VIETNAM).date() or not services.rules.deadlines.is_working_day(on):
+    today = datetime.now(VIETNAM).date()
+    if not today < on <= today + _AHEAD or not services.rules.deadlines.is_working_day(on):
         return _ask_page(request, given, {"day": words("citizen.past_day")})
     code = desk_work.ask_for_copy(
         services,
