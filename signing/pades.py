@@ -16,7 +16,8 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -269,35 +270,34 @@ async def _one_signature(
     return _appended(data, _whole(output))
 
 
-class _stamp_style:
-    """The drawn stamp as a file for as long as pyHanko needs it, with the field it goes into."""
-
-    def __init__(self, data: bytes, purpose: SigningPurpose, lines: Sequence[str], *, new_field: bool) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="saoy-stamp-")
-        self._field: SigFieldSpec | None = None
-        if new_field:
-            width, height = stamp_size(purpose, lines)
-            drawn = draw_stamp(purpose, lines, width=width, height=height)
-            stamp, box = place_on_page(drawn, data, purpose.placement)
-            self._field = SigFieldSpec(purpose.field, on_page=0, box=box, readable_field_name=purpose.name_vi)
-        else:
-            width, height = _field_size(data, purpose.field)
-            stamp = draw_stamp(purpose, lines, width=width, height=height)
-        self._path = Path(self._folder.name, "stamp.pdf")
-        self._path.write_bytes(stamp)
-
-    def __enter__(self) -> tuple[StaticStampStyle, SigFieldSpec | None]:
-        layout = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0))
-        style = StaticStampStyle(
-            border_width=0,
-            background=ImportedPdfPage(str(self._path)),  # type: ignore[no-untyped-call]
-            background_layout=layout,
-            background_opacity=1.0,
+@contextmanager
+def _stamp_style(
+    data: bytes, purpose: SigningPurpose, lines: Sequence[str], *, new_field: bool
+) -> Iterator[tuple[StaticStampStyle, SigFieldSpec | None]]:
+    """The drawn stamp as a file for as long as pyHanko needs it, with the field it goes into if that is new."""
+    field: SigFieldSpec | None = None
+    if new_field:
+        width, height = stamp_size(purpose, lines)
+        drawn = draw_stamp(purpose, lines, width=width, height=height)
+        stamp, box = place_on_page(drawn, data, purpose.placement)
+        field = SigFieldSpec(purpose.field, on_page=0, box=box, readable_field_name=purpose.name_vi)
+    else:
+        width, height = _field_size(data, purpose.field)
+        stamp = draw_stamp(purpose, lines, width=width, height=height)
+    with tempfile.NamedTemporaryFile(prefix="saoy-stamp-", suffix=".pdf") as file:
+        file.write(stamp)
+        file.flush()
+        yield (
+            StaticStampStyle(
+                border_width=0,
+                background=ImportedPdfPage(file.name),  # type: ignore[no-untyped-call]
+                background_layout=SimpleBoxLayoutRule(
+                    AxisAlignment.ALIGN_MIN, AxisAlignment.ALIGN_MIN, margins=Margins(0, 0, 0, 0)
+                ),
+                background_opacity=1.0,
+            ),
+            field,
         )
-        return style, self._field
-
-    def __exit__(self, *_exc: object) -> None:
-        self._folder.cleanup()
 
 
 def _field_size(data: bytes, name: str) -> tuple[float, float]:
