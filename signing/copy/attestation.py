@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from signing.copy.drawing import GREY, INK, LACQUER, LINE, PANEL, Sheet, Type
 from signing.copy.particulars import CopyParticulars, SignatureBox
+from signing.errors import CopyTextUnprintable
 from signing.rules import Rules
 from signing.rules.deadlines import VIETNAM
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210.0, 297.0
 _LEFT, _RIGHT = 25.0, 190.0
+_FACTS_END = 157.0
 _BOX_TOP, _BOX_WIDTH, _BOX_HEIGHT = 176.0, 72.0, 30.0
 _POINTS_PER_MM = 72 / 25.4
 
@@ -104,6 +106,11 @@ def _facts(sheet: Sheet, particulars: CopyParticulars, copied_pages: int) -> Non
         y = max(sheet.paragraph(82, y, value, Type(12.5), width=_RIGHT - 84), y + 5.6) + 1.8
         sheet.rule(_LEFT, _RIGHT, y, thickness=0.15, colour=LINE)
         y += 1.8
+    if y > _FACTS_END:
+        raise CopyTextUnprintable(
+            f"Tên bản chính quá dài để in vừa trang lời chứng: «{particulars.original_name[:80]}…». Hãy viết gọn lại.",
+            f"The original's name is too long for the page: «{particulars.original_name[:80]}…». Shorten it.",
+        )
 
 
 def _notes(sheet: Sheet, particulars: CopyParticulars, rules: Rules, copied_pages: int) -> None:
