@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,21 +11,17 @@ from api.accounts.errors import LogInRefused, LoginTaken, PasswordTooShort
 from api.accounts.log_in import IDLE, LONGEST, create_account, log_in, log_out, recognise, sweep_sessions
 from api.accounts.tables import UserAccountRow, UserSessionRow
 from storage.actor import Role
-from storage.records.database import Database, migrate
+from storage.records.database import Database
 
 PASSWORD = "mật khẩu thử"
 
 
-@pytest.fixture
-def database(fresh_database_url: str) -> Iterator[Database]:
-    database = Database(fresh_database_url)
-    migrate(database)
+@pytest.fixture(autouse=True)
+def _somebody(database: Database) -> None:
     with database.transaction() as session:
         create_account(
             session, login="ThuNghiem", name="Trần Thị Thử", roles=[Role.CITIZEN], agency_id=None, password=PASSWORD
         )
-    yield database
-    database.close()
 
 
 def enter(database: Database, login: str = "thunghiem", password: str = PASSWORD) -> str:
