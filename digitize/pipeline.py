@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from digitize.errors import FileCorrupt, FileNotFoundHere
+from digitize.errors import FileNotFoundHere, from_code
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.sandbox import run_in_sandbox
 from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, ReadingWarning
@@ -221,7 +221,7 @@ def _collect(
         pages.append(PageReading(number, 0, 0, 0, 0, "", (), origin="unreadable"))
     if all(page.origin == "unreadable" for page in pages):
         first = warnings[0]
-        raise FileCorrupt(first.message_vi, first.message_en)
+        raise from_code(first.code, first.message_vi, first.message_en)
     return tuple(pages), tuple(warnings)
 
 

@@ -115,10 +115,15 @@ def bad_files() -> None:
     whole = (FOLDER / "notice.jpg").read_bytes()
     (FOLDER / "truncated.jpg").write_bytes(whole[: len(whole) // 8])  # the scan data break off
     (FOLDER / "headless.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n")  # no pages
-    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)  # unfolds into ten gigabytes
-    chunk = b"IHDR" + header
-    body = struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
-    (FOLDER / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body + struct.pack(">I4sI", 0, b"IEND", 0xAE426082))
+    parts = (  # unfolds into ten gigabytes
+        (b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)),
+        (b"IDAT", zlib.compress(bytes(100_000))),
+        (b"IEND", b""),
+    )
+    chunks = [
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    ]
+    (FOLDER / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
     with zipfile.ZipFile(FOLDER / "letter.docx", "w") as office:  # an office document
         office.writestr(zipfile.ZipInfo("[Content_Types].xml"), "<Types/>")
         office.writestr(zipfile.ZipInfo("word/document.xml"), "<w:document/>")

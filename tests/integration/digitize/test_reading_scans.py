@@ -7,6 +7,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
@@ -68,7 +69,7 @@ def test_boxes_lie_on_the_words_of_the_slanted_page() -> None:
         grey = image.convert("L")
         for word in page.words:
             if word.confidence > 0.8:
-                assert min(grey.crop(word.bbox).getdata()) < 140, word
+                assert np.asarray(grey.crop(word.bbox)).min() < 140, word
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_archive_of_a_scan_holds_its_very_bytes_at_full_scale(tmp_path: Path) ->
     target = archived("birth-sideways.jpg", tmp_path)
     with pikepdf.open(target) as pdf:
         (page,) = pdf.pages
-        assert next(iter(page.images.values())).read_raw_bytes() == (SCANS / "birth-sideways.jpg").read_bytes()
+        assert page.Resources.XObject.Im0.read_raw_bytes() == (SCANS / "birth-sideways.jpg").read_bytes()
         assert page.Rotate == 90
         width, height = (float(side) / 72 * 25.4 for side in page.mediabox[2:])
         assert (round(width), round(height)) == (120, 148)  # millimetres
@@ -144,11 +145,12 @@ def test_archives_are_pdfa_by_another_judge(tmp_path: Path) -> None:
 def test_one_bit_page_is_archived_as_small_as_it_came(tmp_path: Path) -> None:
     target = archived("bilevel.tif", tmp_path)
     with pikepdf.open(target) as pdf:
-        image = next(iter(pdf.pages[0].images.values()))
+        image = pdf.pages[0].Resources.XObject.Im0
+        assert isinstance(image, pikepdf.Stream)
         assert image.Filter == "/CCITTFaxDecode"
         shown = pikepdf.PdfImage(image).as_pil_image().convert("L")
     with Image.open(SCANS / "bilevel.tif") as original:
-        assert list(shown.getdata())[:200_000] == list(original.convert("L").getdata())[:200_000]
+        assert np.array_equal(np.asarray(shown), np.asarray(original.convert("L")))
 
 
 def test_preview_is_a_small_upright_jpeg() -> None:

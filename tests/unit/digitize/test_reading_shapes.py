@@ -32,9 +32,13 @@ class EngineThatReadsUpright:
 def lined_page(angle: float = 0.0) -> Pixels:
     """Rows of letter-like marks, and a dark corner that says which way is up."""
     page = np.full((1200, 850), 250, np.uint8)
+    chance = np.random.default_rng(3)  # letters and words of uneven width, as in print
     for y in range(160, 1120, 34):
-        for x in range(100, 740, 16):
-            page[y : y + 14, x : x + 9] = 30
+        x = 100
+        while x < 740:
+            wide = int(chance.integers(6, 13))
+            page[y : y + 14, x : x + wide] = 30
+            x += wide + (4 if chance.random() < 0.8 else 14)
     matrix = cv2.getRotationMatrix2D((425, 600), angle, 1)
     page = np.asarray(cv2.warpAffine(page, matrix, (850, 1200), borderValue=(250,)), dtype=np.uint8)
     page[:150, :106] = 20
