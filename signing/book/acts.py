@@ -109,6 +109,7 @@ class Act:
     checklist: Checklist | None
     received_by: str
     received_by_name: str
+    certified_by: str | None
     certified_by_name: str | None
     waiting_code: str | None
     waiting_vi: str | None
@@ -144,7 +145,7 @@ def open_request(
         agency_id=dossier.agency_id,
         dossier_id=dossier.id,
         requester_name=requester_name,
-        requester_personal_id=requester_personal_id,
+        requester_personal_id=dossier.owner.identifier,
         appointment_at=appointment_at,
         received_at=received_at,
         due_at=due.value,
@@ -156,10 +157,21 @@ def open_request(
 
 
 def open_act(session: Session, actor: Actor, rules: Rules, request_id: UUID, original: Original, *, on: date) -> Act:
-    """Add one captured original to a request; its fee is decided by the rule in force on that day."""
+    """Add one captured original to a request; its fee is decided by the rule in force on that day.
+
+    The same capture again gives the same act: one original at one time has one number (NĐ 23/2015/NĐ-CP art. 20).
+    """
     actor.require(Role.INTAKE_OFFICER, Role.CERTIFIER)
-    request = session.get_one(CertificationRequestRow, request_id)
+    request = session.get_one(CertificationRequestRow, request_id, with_for_update=True)
     actor.require_agency(request.agency_id)
+    same = select(CertificationActRow).where(
+        CertificationActRow.request_id == request_id,
+        CertificationActRow.source_sha256 == original.source_sha256,
+        CertificationActRow.state != ActState.REFUSED,
+    )
+    opened = session.scalar(same)
+    if opened is not None:
+        return _act(session, opened)
     fee = rules.fee(original.page_count, on=on, copies=1 + original.paper_copies)
     dossier = session.get_one(DossierRow, request.dossier_id)
     row = CertificationActRow(
@@ -203,7 +215,8 @@ def record_checklist(session: Session, actor: Actor, act_id: UUID, checklist: Ch
             "Hãy đối chiếu đủ các trang (Thông tư 01/2020/TT-BTP điều 10).",
             f"{checklist.pages_compared} pages were compared but the original has {row.page_count}. Compare them all.",
         )
-    row.checklist = asdict(checklist) | {"grounds": {str(key): value for key, value in checklist.grounds.items()}}
+    grounds = {str(key): value for key, value in checklist.grounds.items()}
+    row.checklist = asdict(checklist) | {"grounds": grounds, "checked_by": actor.id, "checked_by_name": actor.name}
     row.state = ActState.CHECKED
     data = {"act": str(act_id), "checklist": row.checklist}
     append_event(session, actor, _dossier_id(session, row), EventKind.ACT_CHECKED, data)
@@ -216,7 +229,7 @@ def accept_act(session: Session, actor: Actor, act_id: UUID) -> Act:
     row = _locked(session, actor, act_id, ActState.CHECKED, ActState.ACCEPTED)
     if row.state == ActState.ACCEPTED:
         return _act(session, row)
-    if row.received_by == actor.id:
+    if actor.id in (row.received_by, (row.checklist or {}).get("checked_by")):
         raise TwoPersonsNeeded(
             "Người tiếp nhận và người chứng thực phải là hai người (Thông tư 01/2020/TT-BTP điều 11).",
             "Receiver and certifier must be two persons (Circular 01/2020 art. 11).",
@@ -236,6 +249,10 @@ def refuse_act(session: Session, actor: Actor, act_id: UUID, ground: Ground, rea
     """Refuse with the ground, which the letter will state (NĐ 23/2015/NĐ-CP art. 8)."""
     actor.require(Role.CERTIFIER)
     row = _locked(session, actor, act_id, ActState.OPENED, ActState.CHECKED)
+    if not reason.strip():
+        raise ChecklistIncomplete(
+            "Từ chối phải nêu lý do bằng văn bản. Hãy ghi lý do.", "A refusal states its reason in writing. State it."
+        )
     row.state = ActState.REFUSED
     data = {"act": str(act_id), "ground": ground.value, "reason": reason}
     append_event(session, actor, _dossier_id(session, row), EventKind.ACT_REFUSED, data)
@@ -337,6 +354,7 @@ def _act(session: Session, row: CertificationActRow) -> Act:
         checklist=_checklist(row),
         received_by=row.received_by,
         received_by_name=row.received_by_name,
+        certified_by=row.certified_by,
         certified_by_name=row.certified_by_name,
         waiting_code=row.waiting_code,
         waiting_vi=row.waiting_vi,
