@@ -33,8 +33,8 @@ from signing.key_source import SigningKey
 from signing.pades import sign_digitized_paper
 from signing.rules.deadlines import VIETNAM
 from storage import deposit_jobs
-from storage.actor import Actor
-from storage.errors import ObjectExists, RecordConflict, StorageError
+from storage.actor import Actor, Role
+from storage.errors import ObjectExists, RecordConflict, RecordNotFound, StorageError
 from storage.identifiers import Sha256, new_id
 from storage.objects.object_store import ObjectKey
 from storage.records.dossiers import Dossier, open_dossier, receive_dossier
@@ -42,7 +42,7 @@ from storage.records.idempotency import once
 from storage.records.papers import Paper, PaperState, confirm_paper, note_signed, papers_of
 from storage.records.results import issue_result
 from storage.records.tables import DossierRow
-from storage.records.uploads import Upload, accept_upload
+from storage.records.uploads import Upload, accept_upload, upload_by_id
 
 
 def today_in_vietnam() -> date:
@@ -80,7 +80,7 @@ def take_in_dossier(
             deposit_jobs.enqueue_dossier(services.queue, session, dossier.id)
             return dossier.code
 
-        return open_dossier(session, actor, once(session, idempotency_key or str(new_id()), receive))
+        return open_dossier(session, actor, once(session, _own_key(actor, "dossier", idempotency_key), receive))
 
 
 def take_upload(services: Services, actor: Actor, dossier_id: UUID, file_name: str, source: BinaryIO) -> Upload:
@@ -127,6 +127,7 @@ def sign_papers(
     on_paper: Callable[[PaperOutcome], None] = lambda _: None,
 ) -> Sequence[PaperOutcome]:
     """One PIN signs every archived paper of the dossier (TT 01/2023/TT-VPCP art. 8), then codes and deposits follow."""
+    actor.require(Role.INTAKE_OFFICER)
     key = services.signers.key_of(login, pin)
     with services.database.transaction() as session:
         dossier = session.get_one(DossierRow, dossier_id)
@@ -170,13 +171,19 @@ def open_certification(
             deposit_jobs.enqueue_dossier(services.queue, session, request.dossier_id)
             return str(request.id)
 
-        return request_by_id(session, UUID(once(session, idempotency_key or str(new_id()), receive)))
+        made = once(session, _own_key(actor, "certification", idempotency_key), receive)
+        return request_by_id(session, UUID(made))
 
 
 def capture_original(
     services: Services, actor: Actor, request_id: UUID, upload_id: UUID, *, name: str, type_code: str, paper_copies: int
 ) -> Act:
     """Open the act for an original captured at the desk: its PDF/A is built from the scan and frozen by its digest."""
+    with services.database.transaction() as session:
+        request, upload = request_by_id(session, request_id), upload_by_id(session, upload_id)
+        actor.require_agency(request.agency_id)
+        if upload.dossier_id != request.dossier_id:
+            raise RecordNotFound("Yêu cầu này không có tệp đó.", "This request has no such file.")
     captured = capture_upload(services.database, services.store, upload_id, title=name)
     original = Original(
         name=name,
@@ -204,6 +211,11 @@ def cancel(
         deposit_jobs.enqueue_dossier(services.queue, session, copy.act.dossier_id)
         services.hooks.deposit_book(session, copy.act.agency_id)
     return copy
+
+
+def _own_key(actor: Actor, step: str, given: str | None) -> str:
+    """What somebody else sends under the same key is something else."""
+    return f"{actor.id}:{step}:{given or new_id()}"
 
 
 def _sign_paper(services: Services, actor: Actor, dossier_code: str, paper: Paper, key: SigningKey) -> None:
