@@ -191,7 +191,7 @@ def test_copies_of_several_acts_at_once_get_numbers_without_gap(
 
 def issue_through(
     counter: Counter, certifier: Actor, key: SigningKey, act: Act, *, dying: str, fatal: int, after: bool
-) -> bool:  # noqa: E501
+) -> bool:
     """Run the sequence in a process that dies at one point; whether it died."""
     database = DyingDatabase(counter.database.url, fatal=fatal if dying == "database" else 0, after=after)
     store = DyingStore(counter.store, fatal=fatal if dying == "store" else 0, after=after)
