@@ -21,6 +21,7 @@ from signing.trust_roots import TrustRoots
 from signing.verdict import TIMED_OUT, judge
 from signing.verification_report import (
     RegisterAnswer,
+    RegisterStatus,
     Verdict,
     VerificationReport,
     report_from_json,
@@ -73,7 +74,9 @@ def with_register(report: VerificationReport, register: RegisterAnswer) -> Verif
         verdict = Verdict.INVALID
     else:
         verdict = report.verdict
-    reasons = (*added, *kept) if verdict is Verdict.INVALID else (*kept, *added)
+    # A cancelled copy says so first; what the register merely does not know comes after what the file itself shows.
+    outweighs = register.status in (RegisterStatus.CANCELLED, RegisterStatus.VOIDED)
+    reasons = (*added, *kept) if outweighs else (*kept, *added)
     return replace(report, verdict=verdict, reasons=reasons, register=register)
 
 

@@ -129,7 +129,8 @@ def open_request(
     appointment_at: datetime | None = None,
 ) -> CertificationRequest:
     """Take a request in: its own dossier code, its deadline and the rule that gave it."""
-    due = rules.due_at(received_at)
+    # Somebody who booked a day is due on that day, not on the day of booking (TT 01/2020/TT-BTP art. 2).
+    due = rules.due_at(appointment_at or received_at)
     dossier = receive_dossier(
         session,
         actor,
