@@ -78,9 +78,20 @@ def _attempts_for_unknown(exception: BaseException) -> int:
 class JobQueue:
     """Enqueues work inside business transactions and runs it; one per process."""
 
-    def __init__(self, database: Database) -> None:
-        """`database` is where both the jobs and the business rows live."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        dead_after_seconds: float = DEAD_AFTER_SECONDS,
+        max_takeovers: int = MAX_TAKEOVERS,
+    ) -> None:
+        """`database` is where both the jobs and the business rows live.
+
+        A worker silent for `dead_after_seconds` is dead; a job that outlived `max_takeovers` of them is given up.
+        """
         self._database = database
+        self._heartbeat, self._dead_after, self._max_takeovers = heartbeat_seconds, dead_after_seconds, max_takeovers
         url = make_url(database.url)
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._app = procrastinate.App(
@@ -121,25 +132,18 @@ class JobQueue:
 
         `once` names work of which at most one may wait; `lock` names work of which at most one may run.
         """
-        connection = session.connection().connection.driver_connection
-        options: dict[str, Any] = {
-            "connection": connection,
-            "priority": priority,
-            "queue": self._kinds[name].queue,
-        }
+        options: dict[str, Any] = {"priority": priority, "queue": self._kinds[name].queue}
         if once is not None:
             options["queueing_lock"] = once
         if lock is not None:
             options["lock"] = lock
         if delay is not None:
             options["schedule_at"] = datetime.now(UTC) + delay
-        # A second waiting job violates a unique index; the savepoint keeps that from spoiling the transaction.
-        savepoint = session.begin_nested()
-        try:
-            self._enqueuer.configure_task(name, **options).defer(**arguments)
-            savepoint.commit()
-        except engine_errors.AlreadyEnqueued:
-            savepoint.rollback()
+        # A second waiting job violates a unique index; the savepoint keeps that from spoiling the transaction. The
+        # session sends the savepoint with the first use of its connection inside the block, hence this order.
+        with contextlib.suppress(engine_errors.AlreadyEnqueued), session.begin_nested():
+            connection = session.connection().connection.driver_connection
+            self._enqueuer.configure_task(name, connection=connection, **options).defer(**arguments)
 
     def work(self, *, concurrency: int = 2, until_idle: bool = False, stop: threading.Event | None = None) -> None:
         """Run jobs until `stop` is set, or until nothing is left to do (`until_idle`)."""
@@ -147,14 +151,15 @@ class JobQueue:
 
     async def _work(self, concurrency: int, until_idle: bool, stop: threading.Event | None) -> None:
         async with self._app.open_async():
-            takeover = asyncio.create_task(self._take_over_forever())
+            ending = asyncio.Event()
+            takeover = asyncio.create_task(self._take_over_until(ending))
             worker = asyncio.create_task(
                 self._app.run_worker_async(
                     concurrency=concurrency,
                     wait=not until_idle,
                     install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=DEAD_AFTER_SECONDS * 2,
+                    update_heartbeat_interval=self._heartbeat,
+                    stalled_worker_timeout=self._dead_after * 2,
                     fetch_job_polling_interval=1.0,
                     shutdown_graceful_timeout=30.0,
                     delete_jobs="successful",
@@ -169,30 +174,38 @@ class JobQueue:
                 with contextlib.suppress(asyncio.CancelledError):
                     await worker
             finally:
-                takeover.cancel()
+                ending.set()
+                await takeover
 
-    async def _take_over_forever(self) -> None:
-        while True:
+    async def _take_over_until(self, ending: asyncio.Event) -> None:
+        while not ending.is_set():
             try:
-                await self._take_over()
+                # One watcher at a time, or two would give away the same job: the second while it already runs again.
+                with contextlib.ExitStack() as stack:
+                    await asyncio.to_thread(stack.enter_context, self._database.alone("take over jobs"))
+                    for job in await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=self._dead_after):
+                        await self._take_over(job)
             except Exception as exc:  # a lost connection must not end the watch
                 log.warning("take_over_failed", error=repr(exc))
-            await asyncio.sleep(HEARTBEAT_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), self._heartbeat)
 
-    async def _take_over(self) -> None:
-        """Give jobs of workers without heartbeat to the living; give up those that kill every worker."""
-        manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
-            if job.id is None:
-                continue
+    async def _take_over(self, job: Job) -> None:
+        """Give a dead worker's job to the living; give up one that kills every worker."""
+        if job.id is None:
+            return
+        try:
             count = await asyncio.to_thread(self._count_takeover, job.id)
             log.warning("job_taken_over", job=job.task_name, id=job.id, count=count)
-            if count <= MAX_TAKEOVERS:
-                await manager.retry_job(job)
-                continue
-            await manager.finish_job(job, Status.FAILED, delete_job=False)
+            if count <= self._max_takeovers:
+                await self._app.job_manager.retry_job(job)
+                return
+            # Told before it is ended: dying in between, it is told again instead of never.
             kind = self._kinds[job.task_name]
             await asyncio.to_thread(kind.gave_up, WorkerKilled(job.task_name), **job.task_kwargs)
+            await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        except Exception as exc:  # one job that cannot be helped must not hold up the others
+            log.warning("take_over_failed", job=job.task_name, id=job.id, error=repr(exc))
 
     def _count_takeover(self, job_id: int) -> int:
         with self._database.transaction() as session:
