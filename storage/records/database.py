@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import NoResultFound, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -41,6 +43,7 @@ class Database:
         """
         with _translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+            _refuse_to_lose_silently(session)
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
@@ -58,6 +61,16 @@ class Database:
         """The server's version text."""
         with self.transaction() as session:
             return str(session.execute(text("show server_version")).scalar_one())
+
+
+def _refuse_to_lose_silently(session: Session) -> None:
+    """PostgreSQL answers COMMIT after a failed statement with ROLLBACK and no error; here that is an error."""
+    driver: Any = session.connection().connection.driver_connection
+    if driver.info.transaction_status == TransactionStatus.INERROR:
+        raise StoreUnavailable(
+            "Một bước ghi dữ liệu đã thất bại nên không có gì được ghi. Hệ thống sẽ thử lại.",
+            "A statement failed and its error was lost, so nothing was written. It will be tried again.",
+        )
 
 
 @contextmanager
