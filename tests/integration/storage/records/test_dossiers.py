@@ -1,7 +1,9 @@
 """Dossiers on a real PostgreSQL: codes of the day, who may see them, what their events forbid."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+import psycopg
 import pytest
 
 from storage.actor import Role
@@ -256,6 +258,18 @@ def test_database_that_does_not_answer_is_an_error_worth_retrying() -> None:
 
     assert caught.value.retryable
     away.close()
+
+
+def test_transaction_with_a_swallowed_error_does_not_pretend_to_commit(database: Database) -> None:
+    officer, _, _ = people(database)
+    with pytest.raises(StoreUnavailable), database.transaction() as session:
+        receive(session, officer)
+        connection = session.connection().connection.driver_connection
+        with suppress(psycopg.Error):
+            connection.execute("select no_such_column")  # type: ignore[union-attr]
+
+    with database.transaction() as session:
+        assert list_dossiers(session, officer) == []
 
 
 def test_lock_holders_never_starve_their_own_work(database: Database) -> None:
