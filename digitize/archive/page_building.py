@@ -55,7 +55,8 @@ def add_page(pdf: pikepdf.Pdf, font: pikepdf.Object, wanted: Wanted, limits: Int
         page.Rotate = turn
     elif "/Rotate" in page:
         del page.Rotate
-    layer = text_content(wanted.reading, built.frame) if wanted.reading.origin != "file" else b""
+    has_own_text = wanted.reading.origin == "file" and built.treatment == "content"
+    layer = b"" if has_own_text else text_content(wanted.reading, built.frame)
     if layer:
         page.add_resource(font, pikepdf.Name.Font, name=pikepdf.Name(FONT_NAME))
         page.contents_add(layer, prepend=False)

@@ -153,6 +153,24 @@ def test_one_bit_page_is_archived_as_small_as_it_came(tmp_path: Path) -> None:
         assert np.array_equal(np.asarray(shown), np.asarray(original.convert("L")))
 
 
+def test_digital_page_with_fonts_not_embedded_is_drawn_and_keeps_its_words(tmp_path: Path) -> None:
+    """PDF/A asks for embedded fonts; what cannot be mended is drawn at 300 dpi, and the words stay searchable."""
+    source, target = tmp_path / "digital.pdf", tmp_path / "archive.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(420, 298))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        shown = "".join(f"(Mau thu nghiem so {number} cho phan mem so hoa) ' " for number in range(4))
+        pdf.pages[0].Contents = pdf.make_stream(f"BT /F1 14 Tf 20 TL 30 250 Td {shown} ET".encode())
+        pdf.save(source)
+    page = read_file(source).pages[0]
+    assert page.origin == "file"
+    made = build_archival_pdf([ArchivalPage(source, 0, page)], target, title="Thử nghiệm", created_at=AT)
+    assert made.treatments == ("rendered",)
+    text = subprocess.run(["pdftotext", str(target), "-"], capture_output=True, text=True, check=True).stdout
+    assert "thu nghiem so 3 cho phan mem" in text
+
+
 def test_preview_is_a_small_upright_jpeg() -> None:
     with Image.open(BytesIO(render_preview(SCANS / "birth-sideways.jpg", 0, max_px=300, rotation=90))) as image:
         assert image.format == "JPEG"
