@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.accounts.errors import AccountError
+from api.demo.errors import AuthorityUnavailable
+from api.embedded.errors import EmbeddedError
 from digitize.errors import DigitizeError
 from signing.errors import CertifiedCopyError
 from storage.errors import StorageError
@@ -44,12 +46,17 @@ class SettingMissing(SetupError):
         self.names = names
 
 
-ROOTS: tuple[type[StorageError | DigitizeError | CertifiedCopyError | AccountError | SetupError], ...] = (
+_Ours = (
+    StorageError | DigitizeError | CertifiedCopyError | AccountError | SetupError | EmbeddedError | AuthorityUnavailable
+)
+ROOTS: tuple[type[_Ours], ...] = (
     StorageError,
     DigitizeError,
     CertifiedCopyError,
     AccountError,
     SetupError,
+    EmbeddedError,
+    AuthorityUnavailable,
 )
 
 # Exit codes of the command line, after sysexits.h where it has a word for it.
@@ -84,6 +91,13 @@ OUTCOMES: dict[str, Outcome] = {
     # the installation
     "setup-failed": _SETTING,
     "setting-missing": _SETTING,
+    "embedded-failed": _FAULT,
+    "postgres-missing": _SETTING,
+    "postgres-version-gone": _SETTING,
+    "folder-not-ours": _SETTING,
+    "postgres-busy": _LATER,
+    "postgres-failed": Outcome(503, EXIT_UNAVAILABLE),
+    "demo-authority-unavailable": Outcome(503, EXIT_UNAVAILABLE),
     # accounts
     "account-failed": _FAULT,
     "log-in-refused": Outcome(401, EXIT_REFUSED),

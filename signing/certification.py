@@ -58,6 +58,7 @@ from storage.errors import ObjectExists, StorageError
 from storage.objects.object_store import ObjectKey, ObjectStore
 from storage.records.agencies import agency_by_id
 from storage.records.database import Database
+from storage.records.deposits import to_json
 from storage.records.events import EventKind, append_event
 from storage.records.tables import DossierRow
 from storage.warehouse.ocfl_root import Warehouse
@@ -350,6 +351,7 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
         {
             f"renditions/{ordinal:02d}-{level}.pdf": data,
             "source.pdf": _proven_source(desk, act),
+            "copy.json": to_json(_facts(act, row, label)),
         },
         message=f"Bản sao chứng thực số {label}, mức {level}",
         who=_SYSTEM.name,
@@ -384,6 +386,21 @@ def _release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel
             if all(one.state in _ENDED for one in acts_of_request(session, act.request_id)):
                 append_event(session, _SYSTEM, act.dossier_id, EventKind.RESOLVED, {})
         desk.after_issue(session, act, level)
+
+
+def _facts(act: Act, row: CertifiedCopyRow, label: str) -> dict[str, object]:
+    """What a person with a file browser should know of a copy; the rows themselves are in the dossier's record."""
+    return {
+        "schema": 1,
+        "number": label,
+        "verification_code": row.verification_code,
+        "original": {"name": act.original.name, "type": act.original.type_code, "pages": act.original.page_count},
+        "source_sha256": act.original.source_sha256,
+        "frozen_sha256": row.frozen_sha256,
+        "received_by": act.received_by_name,
+        "certified_by": act.certified_by_name,
+        "fee": {"amount": act.fee, "rule": act.fee_rule},
+    }
 
 
 def _prove(desk: IssuingDesk, frozen: bytes, data: bytes, level: SignatureLevel) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from signing.book.acts import Act
 from signing.book.archiving import deposit_book
-from signing.certification import IssuingDesk, extend_copy, finish
+from signing.certification import IssuingDesk, extend_copy, finish, void_stale_reservations
 from signing.signature_level import SignatureLevel
 from storage.jobs import JobKind, JobQueue
 from storage.records.database import Database
@@ -66,6 +66,7 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
         # Signed bytes are durable and the act says where it stands; the operator sees the failed job.
         del error, arguments
 
+    queue.define_round("reservations", lambda: void_stale_reservations(desk))
     # A dead time-stamping authority may stay dead for days: many attempts, five minutes apart at last.
     queue.define(JobKind(FINISH_COPY, "issuing", run_finish, kept, max_attempts=1000))
     queue.define(JobKind(EXTEND_COPY, "issuing", run_extend, kept, max_attempts=1000))

@@ -117,16 +117,17 @@ def _not_listed(published_at: datetime) -> Reason:
 
 def _cancelled(register: RegisterAnswer) -> Reason:
     number = f" số {register.number}" if register.number else ""
+    number_en = f" {register.number}" if register.number else ""
     if register.status is RegisterStatus.VOIDED:
         return Reason(
             "register-voided",
-            f"Số chứng thực{number} đã bị bỏ, không được cấp; tệp không có giá trị.",
-            f"The certification number{number} was voided and never issued; the file has no value.",
+            f"Số chứng thực{number_en} đã bị bỏ, không được cấp; tệp không có giá trị.",
+            f"The certification number{number_en} was voided and never issued; the file has no value.",
         )
     return Reason(
         "register-cancelled",
         f"Bản sao chứng thực{number} đã bị cơ quan cấp hủy bỏ; không còn giá trị.",
-        f"The issuing agency cancelled this certified copy{number}; it has no value any more.",
+        f"The issuing agency cancelled this certified copy{number_en}; it has no value any more.",
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.jobs import JobKind, JobQueue
@@ -12,10 +14,14 @@ from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
 from storage.records.deposits import Files, deposit_dossier, deposit_paper
 from storage.records.papers import Paper, paper_by_id
+from storage.records.tables import DigitizedResultRow, DossierRow
 from storage.warehouse.ocfl_root import Warehouse
 
 DEPOSIT_PAPER = "storage.deposit_paper"
 DEPOSIT_DOSSIER = "storage.deposit_dossier"
+
+_GATHERING = timedelta(seconds=3)
+_AT_ONCE = 500
 
 TextOf = Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], str]
 
@@ -43,11 +49,25 @@ def define_jobs(
         deposit_dossier(database, warehouse, UUID(dossier), records_of=records_of)
 
     def kept(error: Exception, **arguments: str) -> None:
-        # Nothing is lost: the rows still say "signed" and the sweeper enqueues the deposit again.
+        # Nothing is lost: the rows still say that it is not deposited, and the next round enqueues it again.
         del error, arguments
 
+    queue.define_round("deposits", lambda: enqueue_what_waits(queue, database))
     queue.define(JobKind(DEPOSIT_PAPER, "depositing", paper, kept))
     queue.define(JobKind(DEPOSIT_DOSSIER, "depositing", dossier, kept))
+
+
+def enqueue_what_waits(queue: JobQueue, database: Database) -> None:
+    """Have everything deposited that the rows say is not: what a job gave up, or a crash left without one."""
+    with database.transaction() as session:
+        for paper_id in session.scalars(
+            select(DigitizedResultRow.paper_id).where(DigitizedResultRow.stored_at.is_(None)).limit(_AT_ONCE)
+        ).all():
+            enqueue_paper(queue, session, paper_id)
+        for dossier_id in session.scalars(
+            select(DossierRow.id).where(DossierRow.archived_event < DossierRow.event_count).limit(_AT_ONCE)
+        ).all():
+            enqueue_dossier(queue, session, dossier_id)
 
 
 def enqueue_paper(queue: JobQueue, session: Session, paper_id: UUID) -> None:
@@ -56,11 +76,12 @@ def enqueue_paper(queue: JobQueue, session: Session, paper_id: UUID) -> None:
 
 
 def enqueue_dossier(queue: JobQueue, session: Session, dossier_id: UUID) -> None:
-    """Have the dossier's record brought up to date; one waiting job covers all events before it."""
+    """Have the dossier's record brought up to date, seconds later: one version for the events of a whole step."""
     queue.enqueue(
         session,
         DEPOSIT_DOSSIER,
         once=f"dossier:{dossier_id}",
         lock=f"dossier:{dossier_id}",
+        delay=_GATHERING,
         dossier=str(dossier_id),
     )

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 15.0
 MAX_TAKEOVERS = 3
+ROUND_SECONDS = 60.0
 
 Arguments = Mapping[str, Any]
 
@@ -100,6 +101,11 @@ class JobQueue:
         # Enqueuing is done on the caller's own, synchronous connection; this application never opens one itself.
         self._enqueuer = procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=self._conninfo))
         self._kinds: dict[str, JobKind] = {}
+        self._rounds: dict[str, Callable[[], object]] = {}
+
+    def define_round(self, name: str, run: Callable[[], object]) -> None:
+        """Something every working process does each minute, one process at a time: look for what was left lying."""
+        self._rounds[name] = run
 
     def define(self, kind: JobKind) -> None:
         """Make a kind of work known; every process that enqueues or works defines the same ones."""
@@ -153,6 +159,7 @@ class JobQueue:
         async with self._app.open_async():
             ending = asyncio.Event()
             takeover = asyncio.create_task(self._take_over_until(ending))
+            rounds = asyncio.create_task(self._make_rounds_until(ending))
             worker = asyncio.create_task(
                 self._app.run_worker_async(
                     concurrency=concurrency,
@@ -176,6 +183,21 @@ class JobQueue:
             finally:
                 ending.set()
                 await takeover
+                await rounds
+
+    async def _make_rounds_until(self, ending: asyncio.Event) -> None:
+        while not ending.is_set():
+            for name, run in self._rounds.items():
+                try:
+                    await asyncio.to_thread(self._make_round, name, run)
+                except Exception as exc:  # one round that fails must not keep the others from being made
+                    log.warning("round_failed", round=name, error=repr(exc))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), ROUND_SECONDS)
+
+    def _make_round(self, name: str, run: Callable[[], object]) -> None:
+        with self._database.alone(f"round {name}"):
+            run()
 
     async def _take_over_until(self, ending: asyncio.Event) -> None:
         while not ending.is_set():

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from api.cli.failures import report_failure
+from api.log_lines import configure_log
 
 SUMMARIES = {
     "demo": "Chạy trọn việc chính trên hồ sơ mẫu: số hóa, ký, chứng thực, kiểm tra. / The whole way on real input.",
@@ -35,6 +36,7 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
         name="saoy",
         no_args_is_help=True,
         add_completion=False,
+        pretty_exceptions_enable=False,  # its tracebacks can show the values of variables
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
         help=(
@@ -63,6 +65,7 @@ def _unused() -> None:
 
 def main() -> None:
     """Run a command; an error becomes words in both languages and the exit code of `api/errors.py`."""
+    configure_log()
     try:
         build_app(sys.argv[1:])()
     except Exception as exc:  # the edge: everything that reaches it must be told to a person

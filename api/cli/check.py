@@ -70,6 +70,8 @@ def _findings(services: Services, *, is_trial: bool) -> Iterator[Finding]:
     settings = services.settings
     kind = "thử nghiệm (cơ quan chứng thực dùng tạm)" if is_trial else "chính thức"
     yield Finding("Thiết lập", True, f"{kind}, dữ liệu ở {settings.data_folder}")
+    address = settings.public_address
+    yield Finding("Địa chỉ công khai (trong mã QR)", address is not None, address or "chưa đặt SAOY_PUBLIC_ADDRESS")
     for program in ("tesseract", "pdftoppm"):
         found = shutil.which(program)
         yield Finding(f"Chương trình {program}", found is not None, found or "chưa cài")

@@ -139,7 +139,7 @@ def _run(given: Settings, record: RunRecord, console: Console) -> None:
     columns = (
         SpinnerColumn(finished_text=" "),
         TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
+        BarColumn(bar_width=10),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("[dim]{task.fields[waiting]}[/]"),
@@ -175,6 +175,7 @@ def _steps(services: Services, record: RunRecord, steps: Steps, pins: dict[str, 
     with steps.step("Kiểm tra ba bản sao"):
         folder = services.settings.data_folder / "demo" / dossier.code
         checks = three_verdicts(services, good, other, folder)
+        run.wait_until_idle()
     pages = sum(upload.page_count or 0 for upload in uploads)
     return _summary(services, samples, dossier, pages, tally, results, [good, other], checks)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import threading
+from types import FrameType
 
 import uvicorn
 from rich.console import Console
@@ -14,6 +16,10 @@ from api.settings import Settings
 from api.web.app import Site, create_app
 
 
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
 def serve() -> None:
     """Mở các trang web cho cán bộ, công dân và người kiểm tra bản sao. / Serve the pages and the API.
 
@@ -21,6 +27,8 @@ def serve() -> None:
     With nothing set, the embedded defaults under ./var are used (see docs/settings.md).
     """
     console = Console()
+    # uvicorn raises the signal again when it has stopped; as an exception it lets everything else end cleanly too.
+    signal.signal(signal.SIGTERM, _end)
     settings, is_trial = trial_settings(Settings())
     port = settings.port or chosen_port(settings.data_folder)
     address = settings.public_address or f"http://{settings.host}:{port}"

@@ -30,25 +30,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from api.demo.errors import AuthorityUnavailable
+
 _HOST = "127.0.0.1"
 _ARCH = "thu-nghiem"
 _IDENTITY = "/saoy-identity/"
 _STOP = "/saoy-stop/"
 _START_TIMEOUT_SECONDS = 90.0
 _WATCH_SECONDS = 20.0
-
-
-class AuthorityUnavailable(Exception):
-    """The throw-away authority could not be started; the text says why and what to do."""
-
-    code = "demo-authority-unavailable"
-    retryable = True
-
-    def __init__(self, message_vi: str, message_en: str) -> None:
-        """Keep the words in both languages."""
-        super().__init__(message_en)
-        self.message_vi = message_vi
-        self.message_en = message_en
 
 
 @dataclass(frozen=True, slots=True)

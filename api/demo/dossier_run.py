@@ -237,6 +237,15 @@ class DossierRun:
             reason="Hủy để trình diễn trong dữ liệu thử nghiệm",
         )
 
+    def wait_until_idle(self) -> None:
+        """All background work done: the archive holds everything that happened."""
+
+        def state() -> tuple[None, int, int]:
+            with self._services.database.transaction() as session:
+                return None, 0, unfinished_jobs(session)
+
+        self._wait("lưu nốt vào kho", state)
+
     def dossier(self, code: str) -> Dossier:
         """The run's dossier as it is now."""
         with self._services.database.transaction() as session:

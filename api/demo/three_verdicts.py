@@ -40,7 +40,7 @@ def three_verdicts(services: Services, good: CertifiedCopy, cancelled: Certified
     for what, (path, data) in files.items():
         path.write_bytes(data)
         report = check_file(path, services.trust, register=register_answer(services, data))
-        why = "; ".join(reason.message_vi for reason in report.reasons) or "đủ hai chữ ký, chưa bị hủy"
+        why = "; ".join(reason.message_vi.rstrip(".") for reason in report.reasons[:2]) or "đủ hai chữ ký, chưa bị hủy"
         checks.append(Check(what, path, report.verdict.value, why))
     return checks
 

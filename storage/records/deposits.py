@@ -36,6 +36,8 @@ from storage.warehouse.ocfl_root import Warehouse
 _ACTOR = system_actor("lưu kho")
 _ADDRESS = "urn:saoy:service"
 
+_KNOWN_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"}
+
 Files = Mapping[str, bytes]
 
 
@@ -69,7 +71,7 @@ def deposit_paper(
         }
         for upload_id, upload in uploads.items():
             original = folder / f"original-{upload_id}"
-            files[f"original/{upload_id}"] = fetch_checked(store, upload.object_key, upload.sha256, original)
+            files[original_path(upload)] = fetch_checked(store, upload.object_key, upload.sha256, original)
             if upload.reading_key is not None:
                 files[f"reading/{upload_id}.json"] = store.read(upload.reading_key)
         warehouse.commit(
@@ -143,6 +145,12 @@ def deposit_dossier(
         row.archived_event = max(row.archived_event, count)
 
 
+def original_path(upload: Upload) -> str:
+    """Where an original lies in its paper's object; the suffix is kept so that a file browser can open it."""
+    suffix = Path(upload.file_name).suffix.lower()
+    return f"original/{upload.id}{suffix if suffix in _KNOWN_SUFFIXES else ''}"
+
+
 def fetch_checked(store: ObjectStore, key: str, sha256: str, target: Path) -> Path:
     """Copy an object to a file, proving its digest on the way: nothing damaged goes any further."""
     with store.open(key) as source, target.open("wb") as sink:
@@ -200,6 +208,7 @@ def _paper_facts(
             {
                 "id": str(upload.id),
                 "file_name": upload.file_name,
+                "path": original_path(upload),
                 "size": upload.size,
                 "sha256": Sha256(upload.sha256),
                 "received_at": _iso(upload.received_at),

@@ -190,7 +190,7 @@ def _upload(
     if session.get(UploadRow, upload_id) is not None:
         return
     object_key, reading_key = f"incoming/{dossier.code}/{upload_id}", f"readings/{dossier.code}/{upload_id}.json"
-    _restore(store, warehouse, object_id, f"original/{upload_id}", object_key)
+    _restore(store, warehouse, object_id, facts["path"], object_key)
     _restore(store, warehouse, object_id, f"reading/{upload_id}.json", reading_key)
     session.add(
         UploadRow(

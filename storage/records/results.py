@@ -60,11 +60,11 @@ def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: st
             "The paper is not signed yet, so it cannot get a result code.",
         )
     owner = owner_by_id(session, paper.owner_id)
-    # An owner without identifier: the owner part is left out (art. 10) and the paper's own id tells them apart.
-    owner_part = owner.identifier or f"K{paper.owner_id.hex[-12:].upper()}"
+    # Without an identifier the owner's part stays blank (art. 10); who it is stands in the result's facts.
+    owner_part = owner.identifier or ""
     prefix = f"{owner_part}.{paper.type_code}"
     sequence = _next_sequence(session, prefix)
-    code = ResultCode(code_format.format(owner=owner_part, type=paper.type_code, sequence=sequence))
+    code = ResultCode(code_format.format(owner=owner_part, type=paper.type_code, sequence=sequence).strip("._-"))
     row = DigitizedResultRow(
         paper_id=paper_id,
         dossier_id=paper.dossier_id,

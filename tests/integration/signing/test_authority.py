@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api.demo.authority import Authority, AuthorityUnavailable, start_authority
+from api.demo.authority import Authority, start_authority
+from api.demo.errors import AuthorityUnavailable
 from signing.trust_roots import TrustRoots
 
 
