@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,5 +18,10 @@ def chosen_port(folder: Path, name: str = "web") -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    note.write_text(str(port))
-    return port
+    # Linked into place whole: a killed run leaves no empty note, and of two runs at once both keep the first one's.
+    beside = folder / f"port-{name}.{os.getpid()}-{threading.get_ident()}"
+    beside.write_text(str(port))
+    with suppress(FileExistsError):
+        note.hardlink_to(beside)
+    beside.unlink()
+    return int(note.read_text())

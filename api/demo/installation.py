@@ -5,8 +5,10 @@ Used by `saoy demo`, and by `saoy serve` when nothing else is configured.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -109,13 +111,12 @@ def actor_of(session: Session, person: DemoPerson, purpose: str) -> Actor:
 
 def _write_signers(settings: Settings, authority: Authority) -> None:
     """Describe the trial keys the way a real installation describes its own."""
-    path = settings.data_folder / "signers.toml"
+    folder = settings.data_folder
+    path, pin_file = folder / "signers.toml", folder / "authority" / "seal.pin"
+    if not pin_file.exists():
+        _put(pin_file, authority.agency.pin, mode=0o600)
     if path.exists():
         return
-    folder = settings.data_folder
-    pin_file = folder / "authority" / "seal.pin"
-    pin_file.write_text(authority.agency.pin)
-    pin_file.chmod(0o600)
     since = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     rows = [
         f'[[signer]]\nlogin = "{OFFICER.login}"\npkcs12 = "{authority.officer.pkcs12.relative_to(folder)}"\n',
@@ -124,4 +125,12 @@ def _write_signers(settings: Settings, authority: Authority) -> None:
         f'pin_file = "{pin_file.relative_to(folder)}"\n',
     ]
     text = "".join(f'{row}authority = "THỬ NGHIỆM"\nvalid_from = {since}\n\n' for row in rows)
-    path.write_text(f"# Khóa ký THỬ NGHIỆM, không có giá trị pháp lý. / Trial keys, without legal value.\n\n{text}")
+    _put(path, f"# Khóa ký THỬ NGHIỆM, không có giá trị pháp lý. / Trial keys, without legal value.\n\n{text}")
+
+
+def _put(path: Path, text: str, *, mode: int = 0o644) -> None:
+    """Whole or not at all: a run killed while writing must not leave half a file for all later ones."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as stream:
+        stream.write(text)
+    beside.replace(path)
