@@ -258,6 +258,9 @@ def waiting_jobs(session: Session) -> Mapping[str, int]:
 
 
 def unfinished_jobs(session: Session) -> int:
-    """How many jobs wait or run."""
-    query = "select count(*) from procrastinate_jobs where status in ('todo', 'doing')"
+    """How many jobs run or are due within seconds; what was put off for later does not count."""
+    query = (
+        "select count(*) from procrastinate_jobs where status = 'doing' "
+        "or status = 'todo' and coalesce(scheduled_at, now()) < now() + interval '5 seconds'"
+    )
     return int(session.execute(text(query)).scalar_one())
