@@ -63,7 +63,7 @@ def create_account(
 ) -> Account:
     """Add an account; `LoginTaken` when the name is in use, without harm to the caller's transaction."""
     row = UserAccountRow(
-        login=_folded(login),
+        login=folded_login(login),
         name=name,
         roles=sorted(Role(role).value for role in roles),
         agency_id=agency_id,
@@ -84,13 +84,13 @@ def create_account(
 
 def account_by_login(session: Session, login: str) -> Account | None:
     """The account of that log-in name, if there is one."""
-    row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == _folded(login)))
+    row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == folded_login(login)))
     return _account(row) if row else None
 
 
 def log_in(session: Session, login: str, password: str) -> tuple[str, Account]:
     """Open a session; returns its token (shown once, never stored) and whose it is."""
-    row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == _folded(login)))
+    row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == folded_login(login)))
     right = is_password(row.password_hash if row else _decoy(), password)
     if row is None or row.disabled or not right:
         raise LogInRefused
@@ -154,5 +154,6 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _folded(login: str) -> str:
+def folded_login(login: str) -> str:
+    """A log-in name as names are compared, however it was typed."""
     return unicodedata.normalize("NFKC", login).strip().casefold()

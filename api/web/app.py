@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from api.errors import ROOTS
 from api.web import failures
 from api.web.door import pass_door
+from api.web.form_input import LARGEST_FORM
 from api.web.headers import SecurityHeaders
 from api.web.pages import (
     book,
@@ -55,6 +57,7 @@ def create_app(services: Services, *, site: Site) -> FastAPI:
         docs_url=None,  # its page loads scripts from another host
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        max_body_size=LARGEST_FORM,
         dependencies=[Depends(pass_door)],
     )
     app.state.services = services
@@ -66,6 +69,7 @@ def create_app(services: Services, *, site: Site) -> FastAPI:
         app.add_exception_handler(root, failures.show_error)
     app.add_exception_handler(HTTPException, failures.show_http_error)
     app.add_exception_handler(RequestValidationError, failures.show_malformed)
+    app.add_exception_handler(DataError, failures.show_malformed)  # a NUL in a text, a number beyond the column
     app.add_exception_handler(Exception, failures.show_error)
     app.add_middleware(SecurityHeaders, https=site.address.startswith("https://"))
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 import structlog
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -63,7 +64,10 @@ def show_http_error(request: Request, error: Exception) -> Response:
 
 def show_malformed(request: Request, error: Exception) -> Response:
     """A form or request that lacks something its page always sends."""
-    log.info("malformed request", path=request.url.path, error=str(error)[:500])
+    # Where and how, never what was sent: it may be a PIN or somebody's number.
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    where = [f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in faults]
+    log.info("malformed request", path=request.url.path, kind=type(error).__name__, where=where)
     return show_problem(
         request,
         Problem(

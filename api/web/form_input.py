@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from api.web.language import Catalogue, catalogue
 from api.web.rendering import VIETNAM
 from api.web.visitor import visitor_of
+
+# Bytes of a request's body, counted as it comes in. A stranger's form is read before anybody knows who it is from.
+LARGEST_FORM = 1_000_000
+LARGEST_FILES = 2_000_000_000  # the files of one form of somebody entrusted with them; each is counted again
 
 _DAY = re.compile(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})\s*")
 
@@ -33,3 +38,13 @@ def at_hour(day: date, hour: str) -> datetime:
 def words_of(request: Request) -> Catalogue:
     """The words in this visitor's language."""
     return catalogue(visitor_of(request).language)
+
+
+async def files_of(request: Request) -> list[UploadFile]:
+    """The files of a form's field `files`.
+
+    Asked for by the handler, not declared as its parameter: what is declared is read and spooled before the door
+    has asked who is there.
+    """
+    form = await request.form()
+    return [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]

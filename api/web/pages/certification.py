@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from api import workflows
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.form_input import words_of
+from api.web.form_input import LARGEST_FILES, files_of, words_of
 from api.web.pages.dossiers import login_of, officer
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import page
@@ -47,6 +48,7 @@ from storage.records.uploads import UploadState
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
 PURPOSE = "Chứng thực bản sao"
+_COUNT = re.compile(r"[0-9]{1,6}")
 _WAITING = frozenset({ActState.OPENED, ActState.CHECKED, ActState.ACCEPTED, ActState.SIGNED})
 
 
@@ -117,14 +119,13 @@ def request_work(request: Request, code: str) -> Response:
     return page(request, "request_work.html", dossier=dossier, given={}, errors={}, **given)
 
 
-@router.post("/chung-thuc/{code}/ban-chinh")
+@router.post("/chung-thuc/{code}/ban-chinh", max_body_size=LARGEST_FILES)
 @requires(Role.INTAKE_OFFICER, Role.CERTIFIER)
-def capture(request: Request, code: str, files: Annotated[list[UploadFile], File()]) -> Response:
+async def capture(request: Request, code: str) -> Response:
     """Scans of originals shown at the desk, sent by the plain form; with script they go to the dossier directly."""
-    for file in files:
-        if file.filename:
-            actor = officer(request, PURPOSE)
-            desk_work.accept_file(request.app.state.services, actor, code, file.filename, file.file)
+    services, actor = request.app.state.services, officer(request, PURPOSE)
+    for file in await files_of(request):
+        await run_in_threadpool(desk_work.accept_file, services, actor, code, file.filename or "", file.file)
     return RedirectResponse(f"/can-bo/chung-thuc/{code}", 303)
 
 
@@ -230,7 +231,7 @@ def _check(request: Request, act_id: UUID, given: dict[str, str]) -> Response:
         for number, ground in enumerate(Ground, start=1)
         if given.get(f"ground_{ground}") not in ("yes", "no")
     }
-    if not given.get("pages_compared", "").strip().isdecimal():
+    if not _COUNT.fullmatch(given.get("pages_compared", "").strip()):
         errors["pages_compared"] = words("copy.missing", what=words("act.pages_compared"))
     if not given.get("looked_up", "").strip():
         errors["looked_up"] = words("copy.missing", what=words("act.looked_up"))

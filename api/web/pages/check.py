@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.web.access import public, public_question
 from api.web.brake import Brake
 from api.web.door import address_of
-from api.web.form_input import words_of
+from api.web.form_input import LARGEST_FORM, words_of
 from api.web.pages.verdict import answer_for_code
 from api.web.register import copy_by_code, judge_file, parse_code
 from api.web.rendering import file_size, page
@@ -59,7 +59,7 @@ def by_code(request: Request, code: str) -> Response:
     return page(request, "verdict.html", answer=answer_for_code(facts, datetime.now(UTC)))
 
 
-@router.post("/kiem-tra")
+@router.post("/kiem-tra", max_body_size=LARGEST + LARGEST_FORM)
 @public_question
 def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """The verdict on a file. Nothing of it is kept."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,7 +19,7 @@ from api import workflows
 from api.accounts.errors import LogInNeeded
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.form_input import words_of
+from api.web.form_input import LARGEST_FILES, files_of, words_of
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import VIETNAM, page
 from api.web.visitor import visitor_of
@@ -218,17 +218,16 @@ def decide(
     return RedirectResponse(f"/can-bo/ho-so/{code}#thanh-phan", 303)
 
 
-@router.post("/ho-so/{code}/tep")
+@router.post("/ho-so/{code}/tep", max_body_size=LARGEST_FILES)
 @requires(Role.INTAKE_OFFICER)
-def upload_form(request: Request, code: str, files: Annotated[list[UploadFile], File()]) -> Response:
+async def upload_form(request: Request, code: str) -> Response:
     """Files sent by the plain form, without script."""
-    for file in files:
-        if file.filename:
-            _accept(request, code, file.filename, file.file)
+    for file in await files_of(request):
+        await run_in_threadpool(_accept, request, code, file.filename or "", file.file)
     return RedirectResponse(f"/can-bo/ho-so/{code}#giay-to", 303)
 
 
-@router.put("/ho-so/{code}/tep")
+@router.put("/ho-so/{code}/tep", max_body_size=LARGEST_FILES)
 @requires(Role.INTAKE_OFFICER)
 async def upload_stream(request: Request, code: str, name: str) -> Response:
     """One file as the raw body, so that the page can show its progress; the limit counts in the stream."""

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accounts.errors import LogInBraked, LogInRefused
-from api.accounts.log_in import Account, log_in, log_out
+from api.accounts.log_in import Account, folded_login, log_in, log_out
 from api.web.access import public
 from api.web.brake import Brake
 from api.web.door import address_of
@@ -75,10 +75,11 @@ def first_page(account: Account) -> str:
 
 
 def _try(request: Request, login: str, password: str) -> tuple[str, Account]:
-    wait = max(_by_name.wait(login.casefold()), _by_address.wait(address_of(request)))
+    name = folded_login(login)  # as accounts compare it: spelling a name otherwise must not give more tries
+    wait = max(_by_name.wait(name), _by_address.wait(address_of(request)))
     if wait:
         raise LogInBraked(wait)
     with request.app.state.services.database.transaction() as session:
         token, account = log_in(session, login, password)
-    _by_name.forget(login.casefold())
+    _by_name.forget(name)
     return token, account

@@ -21,6 +21,7 @@ from api.web.paper_kinds import PaperKinds, paper_kinds
 from api.web.rendering import day, page
 from signing.errors import CertifiedCopyError
 from storage.actor import Role
+from storage.errors import RecordNotFound
 from storage.records.dossiers import components_of, open_dossier
 from storage.records.papers import (
     FieldFacts,
@@ -108,9 +109,7 @@ async def confirm(request: Request, paper_id: UUID) -> Response:
         if name.startswith("f.")
     }
     slot = str(form.get("component") or "")
-    return await run_in_threadpool(
-        _confirm, request, paper_id, str(form.get("type") or ""), values, UUID(slot) if slot else None
-    )
+    return await run_in_threadpool(_confirm, request, paper_id, str(form.get("type") or ""), values, _component(slot))
 
 
 @router.post("/giay-to/{paper_id}/de-rieng")
@@ -171,6 +170,13 @@ def sign(request: Request, code: str, pin: Annotated[str, Form(max_length=200)] 
         if outcome.error is not None:
             return _sign_page(request, code, {"pin": words.of(outcome.error, "message")})
     return RedirectResponse(f"/can-bo/ho-so/{code}", 303)
+
+
+def _component(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as exc:
+        raise RecordNotFound("Hồ sơ này không có thành phần đó.", "This dossier has no such component.") from exc
 
 
 def _confirm(
