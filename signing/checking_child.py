@@ -15,10 +15,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from storage.confinement import allow_reading_only, forbid_sockets
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
+_PACKAGES = Path(__file__).resolve().parents[1]
+_SYSTEM = tuple(map(Path, ("/usr", "/lib", "/lib64", "/etc", "/dev/null", "/dev/urandom", "/proc/self", "/sys")))
 # Parsers recurse; a file that nests deeper than this is a trap, and Python's stack must not run into the real one.
 _RECURSION = 3000
 
@@ -67,6 +71,10 @@ def _confine(request: dict[str, Any]) -> None:
     # An empty network namespace, where the kernel allows one; revocation data come from the file alone anyway.
     if libc.unshare(_CLONE_NEWNET) != 0:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    # Keys, the database and other people's files are out of reach even for somebody who takes a parser over.
+    forbid_sockets()
+    code = [_PACKAGES / "signing", _PACKAGES / "storage", Path(sys.prefix), Path(sys.base_prefix)]
+    allow_reading_only([*_SYSTEM, *code, Path(request["file"])])
 
 
 if __name__ == "__main__":

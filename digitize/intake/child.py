@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from digitize.errors import DigitizeError, ReadingCrashed, ReadingOutOfMemory
+from storage.confinement import forbid_sockets
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -102,6 +103,7 @@ def _confine(limits: Mapping[str, Any]) -> None:
     # where the kernel or a container forbids both.
     if libc.unshare(_CLONE_NEWNET) != 0:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    forbid_sockets()  # holds there too, and for sockets that are files, such as the database's
 
 
 if __name__ == "__main__":
