@@ -16,6 +16,7 @@ from signing.cancellations import code_in_file
 from signing.checking import check_file, with_register
 from signing.copy.verification_code import VerificationCode
 from signing.errors import FileUnreadable, VerificationCodeInvalid
+from signing.verdict import TIMED_OUT
 from signing.verification_report import RegisterAnswer, RegisterStatus, VerificationReport, report_to_json
 from storage.identifiers import Sha256
 
@@ -93,7 +94,9 @@ def _entry_for(services: Services, sha256: str, data: bytes) -> PublicEntry:
 
 def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: datetime) -> Answer:
     status = report.register.status.value
-    tone, headline = headline_for_file(report.verdict.value, status, has_signatures=bool(report.signatures))
+    # A check that was given up found nothing, which is not the same as there being nothing.
+    unsigned = not report.signatures and TIMED_OUT not in report.reasons
+    tone, headline = headline_for_file(report.verdict.value, status, has_signatures=not unsigned)
     # What the signatures say comes first; that the register does not know the file only matters beside signatures.
     said = [one for one in report.reasons if one.code not in _SAID_ALREADY]
     said = [one for one in said if report.signatures or one.code != "register-unknown"]

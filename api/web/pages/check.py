@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -21,6 +22,11 @@ from signing.errors import VerificationCodeInvalid
 router = APIRouter(include_in_schema=False)
 
 LARGEST = 60_000_000  # bytes of a file checked on the page; larger ones are checked by code or on the command line
+
+# One check may keep a processor busy for a minute: so many at once, so many waiting, others are asked to come again.
+_AT_ONCE = threading.BoundedSemaphore(2)
+_ADMITTED = threading.BoundedSemaphore(8)
+_BUSY_SECONDS = 30
 
 # Guessing codes must be slow, checking one's own copies must not be felt.
 by_address = Brake(burst=30, per_seconds=60)
@@ -69,10 +75,16 @@ def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None)
         return _form(request, errors={"file": words("check.too_often", seconds=int(wait) + 1)}, status=429)
     if file is None or not file.filename:
         return _form(request, errors={"file": words("check.no_file")}, status=422)
-    data = file.file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        return _form(request, errors={"file": words("check.too_large", limit=file_size(LARGEST))}, status=413)
-    return page(request, "verdict.html", answer=judge_file(request.app.state.services, file.filename, data))
+    if not _ADMITTED.acquire(blocking=False):
+        return _form(request, errors={"file": words("check.busy", seconds=_BUSY_SECONDS)}, status=503)
+    try:
+        with _AT_ONCE:
+            data = file.file.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                return _form(request, errors={"file": words("check.too_large", limit=file_size(LARGEST))}, status=413)
+            return page(request, "verdict.html", answer=judge_file(request.app.state.services, file.filename, data))
+    finally:
+        _ADMITTED.release()
 
 
 def _form(request: Request, *, code: str = "", errors: dict[str, str] | None = None, status: int = 200) -> Response:

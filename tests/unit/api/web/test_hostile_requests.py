@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 
@@ -15,8 +17,11 @@ from structlog.testing import capture_logs
 
 from api.accounts.errors import LogInBraked
 from api.accounts.log_in import folded_login
-from api.web import failures
-from api.web.pages import log_in
+from api.web import failures, register
+from api.web.pages import check, log_in
+from signing.book.copies import CopyStatus, PublicEntry
+from signing.verdict import TIMED_OUT
+from signing.verification_report import RegisterAnswer, Verdict, VerificationReport
 
 MEGABYTE = 1_000_000
 
@@ -110,3 +115,20 @@ def test_one_name_has_one_measure_of_tries_however_it_is_spelt(
         with pytest.raises(LogInBraked):
             log_in._try(request_for(client), spelt, "x")
     assert set(counted) == {folded_login(name)}
+
+
+def test_only_so_many_files_are_checked_or_wait_at_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(check, "_ADMITTED", full)
+    answer = client.post("/kiem-tra", files={"file": ("x.pdf", b"%PDF-1.7")})  # NoServices: nothing may be asked
+    assert answer.status_code == 503
+
+
+def test_a_check_that_was_given_up_does_not_say_there_is_no_signature() -> None:
+    now = datetime.now(UTC)
+    gave_up = VerificationReport(Verdict.INDETERMINATE, (TIMED_OUT,), RegisterAnswer(), (), "0" * 64, 1, now)
+    unknown = PublicEntry(CopyStatus.UNKNOWN, None, None, None, None, None, None, None)
+    answer = register._answer("x.pdf", gave_up, unknown, now)
+    assert (answer.tone, answer.headline) == ("indeterminate", "indeterminate")
+    assert [one.message_en for one in answer.reasons] == [TIMED_OUT.message_en]
