@@ -30,7 +30,12 @@ class Database:
         """Nothing is opened before the first transaction. `url` is a SQLAlchemy URL with the psycopg driver."""
         self.url = url
         self.engine: Engine = create_engine(
-            url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+            hide_parameters=True,  # an error's text goes to the log, and the values are people's numbers
         )
         # Whoever holds a lock needs a second connection for the work: out of one pool, many could starve each other.
         self._locks: Engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
