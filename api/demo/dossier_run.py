@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from api import workflows
 from api.composition import Services
 from api.demo import installation
@@ -24,7 +26,8 @@ from storage.actor import Actor
 from storage.errors import RecordConflict
 from storage.jobs import unfinished_jobs
 from storage.records.dossiers import Dossier, components_of, open_dossier
-from storage.records.papers import Paper, PaperState, papers_of, set_paper_aside
+from storage.records.events import EventKind, events_of
+from storage.records.papers import Paper, PaperState, history_of_values, papers_of, set_paper_aside
 from storage.records.results import DigitizedResult, results_of_dossier
 from storage.records.uploads import Upload, UploadState, upload_by_id, uploads_of
 
@@ -131,6 +134,8 @@ class DossierRun:
         tally = Tally()
         with self._services.database.transaction() as session:
             papers = papers_of(session, dossier_id)
+            said = {paper.id: _machine_said(session, paper) for paper in papers}
+            types = _machine_types(session, dossier_id, papers)
             names = {upload.id: upload.file_name for upload in uploads_of(session, dossier_id)}
             slots = {slot.item_code: slot.id for slot in components_of(session, dossier_id)}
         for done, paper in enumerate(papers, start=1):
@@ -140,7 +145,7 @@ class DossierRun:
                 with self._services.database.transaction() as session:
                     set_paper_aside(session, self._officer, paper.id)
             elif truth is not None:
-                self._count(tally, paper, truth)
+                _count(tally, types[paper.id], said[paper.id], truth)
                 if paper.state is PaperState.PROPOSED:
                     workflows.confirm(
                         self._services,
@@ -271,19 +276,6 @@ class DossierRun:
                 return truth
         return None
 
-    def _count(self, tally: Tally, paper: Paper, truth: Truth) -> None:
-        tally.papers += 1
-        if paper.type_code != truth.type:
-            tally.types_corrected += 1
-            tally.corrections.append(f"{truth.file}: loại {paper.type_code} → {truth.type}")
-        for name, value in truth.fields.items():
-            tally.values += 1
-            read = paper.fields.get(name)
-            if read is None or read.value != value:
-                tally.values_corrected += 1
-                seen = read.value if read else "—"
-                tally.corrections.append(f"{truth.file}: {name} {seen} → {value}")
-
     def _wait(self, what: str, state: Callable[[], tuple[SeenT, int, int]]) -> SeenT:
         """Ask until everything is done, saying what is waited for and how far it is."""
         idle_since: float | None = None
@@ -306,3 +298,32 @@ class DossierRun:
 def _officer_values(paper: Paper, truth: Truth) -> dict[str, str]:
     """What the officer leaves in the form: the values of the page; machine values that are not on it are emptied."""
     return dict.fromkeys(paper.fields, "") | truth.fields
+
+
+def _machine_said(session: Session, paper: Paper) -> dict[str, str]:
+    """The values the machine read, whatever the officer made of them since: a resumed run tells the same story."""
+    values = reversed(history_of_values(session, paper.id))
+    return {value.name: value.value for value, _, _ in values if value.source != "officer"}
+
+
+def _machine_types(session: Session, dossier_id: UUID, papers: list[Paper]) -> dict[UUID, str]:
+    """The type the machine took each paper for, from what was noted when its upload was read."""
+    proposed: dict[str, list[str]] = {
+        event.data["upload"]: list(event.data["papers"])
+        for event in events_of(session, dossier_id)
+        if event.kind is EventKind.UPLOAD_READ
+    }
+    return {paper.id: proposed[str(paper.pages[0].upload_id)].pop(0) for paper in papers}
+
+
+def _count(tally: Tally, type_code: str, said: dict[str, str], truth: Truth) -> None:
+    tally.papers += 1
+    if type_code != truth.type:
+        tally.types_corrected += 1
+        tally.corrections.append(f"{truth.file}: loại {type_code} → {truth.type}")
+    for name, value in truth.fields.items():
+        tally.values += 1
+        read = said.get(name)
+        if read != value:
+            tally.values_corrected += 1
+            tally.corrections.append(f"{truth.file}: {name} {read or '—'} → {value}")

@@ -71,9 +71,12 @@ class Trial:
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database that the runs left."""
-        with PrivatePostgres(self.folder / "postgres") as server, closing(Database(server.url)) as database:
-            with database.transaction() as session:
-                return [tuple(row) for row in session.execute(text(query))]
+        with (
+            PrivatePostgres(self.folder / "postgres") as server,
+            closing(Database(server.url)) as database,
+            database.transaction() as session,
+        ):
+            return [tuple(row) for row in session.execute(text(query))]
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +144,12 @@ def test_demo_killed_three_times_doubles_no_paper_result_or_event(finished: Tria
 
     assert results == [(papers, papers, papers)]
     assert (unstored, doubled) == ([(0,)], [])
+
+
+def test_demo_killed_three_times_still_tells_what_the_machine_misread(finished: Trial) -> None:
+    [(corrected,)] = finished.ask("select count(*) from field_value where source = 'officer' and value <> ''")
+
+    assert finished.summary()["tally"]["values_corrected"] == corrected
 
 
 def test_demo_shows_three_verdicts(finished: Trial) -> None:
