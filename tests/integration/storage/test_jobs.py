@@ -57,7 +57,8 @@ def done(queue: JobQueue, database: Database) -> bool:
 
 def left(database: Database) -> int:
     with database.transaction() as session:
-        return unfinished_jobs(session)
+        jobs = waiting_jobs(session)
+    return jobs.get("todo", 0) + jobs.get("doing", 0)
 
 
 def wait_for(happened: Callable[[], bool], *, seconds: float = 60) -> None:
@@ -135,6 +136,33 @@ def test_delayed_job_does_not_run_before_its_time(database: Database) -> None:
     diary.queue.work(until_idle=True)
 
     assert (diary.runs, left(database)) == ([], 1)
+
+
+def test_job_put_off_for_later_is_not_counted_as_unfinished_but_a_due_one_is(database: Database) -> None:
+    diary = Diary(database)
+    diary.enqueue(delay=timedelta(hours=1))
+    with database.transaction() as session:
+        assert unfinished_jobs(session) == 0
+
+    diary.enqueue()
+    with database.transaction() as session:
+        assert unfinished_jobs(session) == 1
+
+
+# --- rounds
+
+
+def test_round_is_made_by_whoever_works_and_a_failing_one_keeps_none_from_being_made(database: Database) -> None:
+    queue, made = JobQueue(database), threading.Event()
+    queue.define_round("hỏng", lambda: 1 // 0)
+    queue.define_round("tốt", made.set)
+
+    queue.work(until_idle=True)
+
+    assert made.is_set()
+
+
+# --- locks
 
 
 def test_jobs_under_one_lock_never_run_at_the_same_time(database: Database) -> None:
