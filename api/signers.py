@@ -48,7 +48,11 @@ class SignerDirectory:
         signer = self._only([one for one in self._signers if one.agency_code == agency_code], agency_code)
         if signer.pin_file is None:
             raise _unavailable(agency_code)
-        return signer.key(signer.pin_file.read_text().strip()).open()
+        try:
+            pin = signer.pin_file.read_text().strip()
+        except OSError as exc:
+            raise _unavailable(agency_code) from exc
+        return signer.key(pin).open()
 
     def has_key(self, login: str) -> bool:
         """Whether this account has a certificate in force here."""
@@ -76,11 +80,15 @@ def load_signers(path: Path) -> SignerDirectory:
     try:
         rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["signer"]
         return SignerDirectory(tuple(_signer(row, path.parent) for row in rows))
-    except (KeyError, TypeError, tomllib.TOMLDecodeError) as exc:
+    except (KeyError, TypeError, AttributeError, tomllib.TOMLDecodeError) as exc:
         raise RulesInvalid(path.name, "signer", str(exc)) from exc
 
 
 def _signer(row: dict[str, Any], folder: Path) -> Signer:
+    for name in ("valid_from", "valid_to"):
+        # A day written as text would only be noticed when somebody wants to sign.
+        if name in row and type(row[name]) is not date:
+            raise TypeError(f"{name}: {row[name]!r} is not a day")
     return Signer(
         login=row.get("login"),
         agency_code=row.get("agency"),
