@@ -14,6 +14,7 @@ from api.embedded.postgres import PrivatePostgres
 from api.errors import SettingMissing
 from api.settings import Settings
 from api.signers import SignerDirectory, load_signers
+from api.temporary_files import own_temporary_folder
 from digitize import jobs as digitize_jobs
 from digitize.digitization import text_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
@@ -57,6 +58,7 @@ class Services:
 def open_services(settings: Settings) -> Iterator[Services]:
     """Start or reach everything the settings name; migrate the database; end it all on the way out."""
     with ExitStack() as stack:
+        stack.enter_context(own_temporary_folder(settings.data_folder))
         rules, procedures = load_rules(), load_procedures()
         paper_types = dict(load_type_catalogue())
         database = stack.enter_context(_database(settings))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from signing.errors import CancellationListUnreadable, VerificationCodeInvalid
 from signing.verification_report import RegisterAnswer, RegisterStatus
 
 _CODE_IN_METADATA = re.compile(rb"<dc:identifier>([0-9A-Z-]{24})</dc:identifier>")
+_MOST_CODES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,19 @@ class CancellationList:
                 f"The cancellation list {path} cannot be read. Download it again from the agency's portal.",
             ) from exc
 
-    def answer(self, *, sha256: str, code: str | None) -> RegisterAnswer:
+    def answer(self, *, sha256: str, codes: Sequence[str] = ()) -> RegisterAnswer:
         """Cancelled or voided if listed. Not being listed says nothing about having been issued."""
-        listed = self.by_digest.get(sha256) or self.by_code.get(code or "")
-        return listed or RegisterAnswer(checked_at=self.published_at)
+        listed = [self.by_digest.get(sha256), *(self.by_code.get(code) for code in codes)]
+        return next((answer for answer in listed if answer), RegisterAnswer(checked_at=self.published_at))
 
 
-def code_in_file(content: bytes) -> str | None:
-    """The verification code that a copy carries in its metadata; a claim, good enough to look it up by."""
-    found = _CODE_IN_METADATA.search(content)
-    return found[1].decode("ascii") if found else None
+def codes_in_file(content: bytes) -> tuple[str, ...]:
+    """The verification codes that a file carries; claims, good enough to look a cancelled copy up by.
+
+    All of them, or a made-up code written in front would hide the true one of a cancelled copy.
+    """
+    found = dict.fromkeys(match[1].decode("ascii") for match in _CODE_IN_METADATA.finditer(content))
+    return tuple(found)[:_MOST_CODES]
 
 
 def _parsed(data: dict[str, Any]) -> CancellationList:

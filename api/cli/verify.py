@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from api.settings import Settings
-from signing.cancellations import CancellationList, code_in_file
+from signing.cancellations import CancellationList, codes_in_file
 from signing.checking import check_file
 from signing.errors import CertifiedCopyError, FileUnreadable
 from signing.rules.deadlines import VIETNAM
@@ -165,7 +165,7 @@ def _register_answer(file: Path, register: str | None, cancellations: Path | Non
         return RegisterAnswer()  # the check itself will say that the file cannot be read
     digest, answer = hashlib.sha256(content).hexdigest(), RegisterAnswer()
     if cancellations is not None:
-        answer = CancellationList.from_file(cancellations).answer(sha256=digest, code=code_in_file(content))
+        answer = CancellationList.from_file(cancellations).answer(sha256=digest, codes=codes_in_file(content))
     if register is not None and answer.status is RegisterStatus.NOT_CHECKED:
         asked = ask_register(register, digest)
         if asked is None:

@@ -53,5 +53,6 @@ class RunRecord:
     def _write(self, data: dict[str, Any]) -> None:
         self._data = data
         beside = self._path.with_suffix(".new")
+        beside.touch(mode=0o600)  # result codes carry personal numbers
         beside.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
         beside.replace(self._path)

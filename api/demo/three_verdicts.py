@@ -26,7 +26,7 @@ class Check:
 
 def three_verdicts(services: Services, good: CertifiedCopy, cancelled: CertifiedCopy, folder: Path) -> list[Check]:
     """Write the three files to a folder and check each as anybody could."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     sound = services.store.read(good.renditions[-1].object_key)
     files = {
         "bản sao hợp lệ / the copy": (folder / "ban-sao.pdf", sound),

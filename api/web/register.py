@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from api.web.pages.verdict import Answer, CopyFacts, FileFacts, Reason, headline_for_file
 from api.web.paper_kinds import paper_kinds
 from signing.book.copies import CopyStatus, PublicEntry, public_entry_by_code, public_entry_by_digest
-from signing.cancellations import code_in_file
+from signing.cancellations import codes_in_file
 from signing.checking import check_file, with_register
 from signing.copy.verification_code import VerificationCode
 from signing.errors import FileUnreadable, VerificationCodeInvalid
@@ -82,14 +83,14 @@ def judge_file(services: Services, name: str, data: bytes) -> Answer:
 def _entry_for(services: Services, sha256: str, data: bytes) -> PublicEntry:
     with services.database.transaction() as session:
         entry = public_entry_by_digest(session, Sha256(sha256))
-        claimed = code_in_file(data) if entry.status is CopyStatus.UNKNOWN else None
-        if claimed is None:
+        if entry.status is not CopyStatus.UNKNOWN:
             return entry
-        try:
-            by_code = public_entry_by_code(session, VerificationCode(claimed))
-        except VerificationCodeInvalid:
-            return entry
-        return by_code if by_code.status in (CopyStatus.CANCELLED, CopyStatus.VOIDED) else entry
+        for claimed in codes_in_file(data):
+            with suppress(VerificationCodeInvalid):
+                by_code = public_entry_by_code(session, VerificationCode(claimed))
+                if by_code.status in (CopyStatus.CANCELLED, CopyStatus.VOIDED):
+                    return by_code
+        return entry
 
 
 def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: datetime) -> Answer:

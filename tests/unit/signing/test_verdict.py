@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.cancellations import CancellationList, code_in_file
+from signing.cancellations import CancellationList, codes_in_file
 from signing.checking import with_register
 from signing.copy.verification_code import VerificationCode
 from signing.errors import CancellationListUnreadable
@@ -86,9 +86,9 @@ def test_cancellation_list_answers_by_digest_and_code(tmp_path: Path) -> None:
     copies = [{"sha256": ["A" * 64, "b" * 64], "code": code, "number": "145/2026"}]
     path.write_text(json.dumps({"agency": "UBND phường Mẫu", "published_at": AT.isoformat(), "copies": copies}))
     listed = CancellationList.from_file(path)
-    for answer in (listed.answer(sha256="a" * 64, code=None), listed.answer(sha256="c" * 64, code=code)):
+    for answer in (listed.answer(sha256="a" * 64), listed.answer(sha256="c" * 64, codes=[code])):
         assert answer == CANCELLED
-    other = listed.answer(sha256="c" * 64, code=None)
+    other = listed.answer(sha256="c" * 64)
     assert (other.status, other.checked_at) == (RegisterStatus.NOT_CHECKED, AT)
     assert judge((GOOD,), other)[1][0].code == "register-not-on-list"
 
@@ -96,7 +96,7 @@ def test_cancellation_list_answers_by_digest_and_code(tmp_path: Path) -> None:
 def test_plain_list_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "huy.json"
     path.write_text(json.dumps([{"sha256": "a" * 64}]))
-    assert CancellationList.from_file(path).answer(sha256="a" * 64, code=None).status is RegisterStatus.CANCELLED
+    assert CancellationList.from_file(path).answer(sha256="a" * 64).status is RegisterStatus.CANCELLED
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"status": "nonsense"}]', '[{"code": "123"}]'])
@@ -109,5 +109,11 @@ def test_unreadable_list_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_code_is_found_in_metadata() -> None:
     code = VerificationCode.new()
-    assert code_in_file(f"…<dc:identifier>{code}</dc:identifier>…".encode()) == code
-    assert code_in_file(b"nothing") is None
+    assert codes_in_file(f"…<dc:identifier>{code}</dc:identifier>…".encode()) == (code,)
+    assert codes_in_file(b"nothing") == ()
+
+
+def test_code_written_in_front_does_not_hide_the_true_one() -> None:
+    fake, true = VerificationCode.new(), VerificationCode.new()
+    content = "".join(f"<dc:identifier>{code}</dc:identifier>" for code in (fake, fake, true)).encode()
+    assert codes_in_file(content) == (fake, true)
