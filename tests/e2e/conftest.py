@@ -23,7 +23,9 @@ def office(reachable_folder: Path) -> Iterator[Office]:
         yield office
 
 
-@pytest.fixture(scope="session")
+# Of the module, not the session: while Playwright lives, its event loop runs in this thread, and nothing that runs a
+# loop of its own (signing does) could be tested after it.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     need("Chromium", path is not None)
