@@ -10,10 +10,13 @@ from digitize.digitization import archive_paper, quarantine, read_upload
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
+from storage.records.papers import unarchived_papers
 from storage.records.procedures import ProcedureCatalogue
+from storage.records.uploads import unread_uploads
 
 READ_UPLOAD = "digitize.read_upload"
 ARCHIVE_PAPER = "digitize.archive_paper"
+_AT_ONCE = 500
 
 
 def define_jobs(
@@ -34,8 +37,18 @@ def define_jobs(
         # The paper stays confirmed and its scans untouched; the log has the reason and the job stays failed.
         del error, paper
 
+    queue.define_round("readings", lambda: enqueue_what_waits(queue, database))
     queue.define(JobKind(READ_UPLOAD, "reading", read, cannot_read))
     queue.define(JobKind(ARCHIVE_PAPER, "archiving", archive, cannot_archive))
+
+
+def enqueue_what_waits(queue: JobQueue, database: Database) -> None:
+    """Have everything read and archived that the rows say is not, should a crash or a passing fault have left it."""
+    with database.transaction() as session:
+        for upload_id in unread_uploads(session, limit=_AT_ONCE):
+            queue.enqueue_again(session, READ_UPLOAD, once=f"read:{upload_id}", upload=str(upload_id))
+        for paper_id in unarchived_papers(session, limit=_AT_ONCE):
+            queue.enqueue_again(session, ARCHIVE_PAPER, once=f"archive:{paper_id}", paper=str(paper_id))
 
 
 def enqueue_reading(queue: JobQueue, session: Session, upload_id: UUID) -> None:

@@ -148,6 +148,21 @@ def extend_copy(desk: IssuingDesk, act_id: UUID) -> None:
         _release(desk, act_id, data, level)
 
 
+def unfinished_acts(session: Session, *, limit: int) -> list[UUID]:
+    """Acts that a person has signed and that nothing but the system's own steps keep from being issued."""
+    query = (
+        select(CertifiedCopyRow.act_id)
+        .where(
+            CertifiedCopyRow.person_signed_key.is_not(None),
+            CertifiedCopyRow.issued_at.is_(None),
+            CertifiedCopyRow.state != _VOIDED,
+        )
+        .order_by(CertifiedCopyRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
 def void_stale_reservations(desk: IssuingDesk) -> int:
     """Void numbers whose Vietnamese day has passed before the person signed; returns how many."""
     with desk.database.transaction() as session:

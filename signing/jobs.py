@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from signing.book.acts import Act
 from signing.book.archiving import deposit_book
-from signing.certification import IssuingDesk, extend_copy, finish, void_stale_reservations
+from signing.certification import IssuingDesk, extend_copy, finish, unfinished_acts, void_stale_reservations
 from signing.signature_level import SignatureLevel
 from storage.jobs import JobKind, JobQueue
 from storage.records.database import Database
@@ -21,6 +21,7 @@ FINISH_COPY = "signing.finish_copy"
 EXTEND_COPY = "signing.extend_copy"
 DEPOSIT_BOOK = "signing.deposit_book"
 
+_AT_ONCE = 500
 # The desk that got the PIN goes on by itself; the job is there in case it dies.
 _SAFETY_DELAY = timedelta(seconds=20)
 
@@ -66,6 +67,12 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
         # Signed bytes are durable and the act says where it stands; the operator sees the failed job.
         del error, arguments
 
+    def finish_what_waits() -> None:
+        with database.transaction() as session:
+            for act_id in unfinished_acts(session, limit=_AT_ONCE):
+                queue.enqueue_again(session, FINISH_COPY, once=f"finish:{act_id}", act=str(act_id))
+
+    queue.define_round("unfinished copies", finish_what_waits)
     queue.define_round("reservations", lambda: void_stale_reservations(desk))
     # A dead time-stamping authority may stay dead for days: many attempts, five minutes apart at last.
     queue.define(JobKind(FINISH_COPY, "issuing", run_finish, kept, max_attempts=1000))

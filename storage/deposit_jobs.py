@@ -63,11 +63,11 @@ def enqueue_what_waits(queue: JobQueue, database: Database) -> None:
         for paper_id in session.scalars(
             select(DigitizedResultRow.paper_id).where(DigitizedResultRow.stored_at.is_(None)).limit(_AT_ONCE)
         ).all():
-            enqueue_paper(queue, session, paper_id)
+            queue.enqueue_again(session, DEPOSIT_PAPER, once=f"deposit:{paper_id}", paper=str(paper_id))
         for dossier_id in session.scalars(
             select(DossierRow.id).where(DossierRow.archived_event < DossierRow.event_count).limit(_AT_ONCE)
         ).all():
-            enqueue_dossier(queue, session, dossier_id)
+            queue.enqueue_again(session, DEPOSIT_DOSSIER, once=f"dossier:{dossier_id}", dossier=str(dossier_id))
 
 
 def enqueue_paper(queue: JobQueue, session: Session, paper_id: UUID) -> None:

@@ -35,6 +35,7 @@ HEARTBEAT_SECONDS = 3.0
 DEAD_AFTER_SECONDS = 15.0
 MAX_TAKEOVERS = 3
 ROUND_SECONDS = 60.0
+MAX_ROUNDS_IN_VAIN = 5
 
 Arguments = Mapping[str, Any]
 
@@ -150,6 +151,16 @@ class JobQueue:
         with contextlib.suppress(engine_errors.AlreadyEnqueued), session.begin_nested():
             connection = session.connection().connection.driver_connection
             self._enqueuer.configure_task(name, connection=connection, **options).defer(**arguments)
+
+    def enqueue_again(self, session: Session, name: str, *, once: str, **arguments: Any) -> None:
+        """Enqueue what a round found undone, unless a job for it waits, runs, or has failed again and again."""
+        query = (
+            "select count(*) filter (where status in ('todo', 'doing')) as under_way, "
+            "count(*) filter (where status = 'failed') as failed from procrastinate_jobs where queueing_lock = :once"
+        )
+        seen = session.execute(text(query), {"once": once}).one()
+        if seen.under_way == 0 and seen.failed < MAX_ROUNDS_IN_VAIN:
+            self.enqueue(session, name, once=once, **arguments)
 
     def work(self, *, concurrency: int = 2, until_idle: bool = False, stop: threading.Event | None = None) -> None:
         """Run jobs until `stop` is set, or until nothing is left to do (`until_idle`)."""

@@ -186,6 +186,12 @@ def paper_by_id(session: Session, paper_id: UUID) -> Paper:
     return _paper(session, session.get_one(PaperRow, paper_id))
 
 
+def unarchived_papers(session: Session, *, limit: int) -> list[UUID]:
+    """Confirmed papers whose archival PDF is not built yet, oldest first."""
+    query = select(PaperRow.id).where(PaperRow.state == PaperState.CONFIRMED).order_by(PaperRow.id).limit(limit)
+    return list(session.scalars(query))
+
+
 def open_paper(session: Session, actor: Actor, paper_id: UUID) -> Paper:
     """The paper with this id for a person to look at; the reading is recorded."""
     row = session.get(PaperRow, paper_id)

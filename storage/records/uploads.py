@@ -156,6 +156,13 @@ def uploads_of(session: Session, dossier_id: UUID) -> list[Upload]:
     return [_upload(row) for row in rows]
 
 
+def unread_uploads(session: Session, *, limit: int) -> list[UUID]:
+    """Uploads that nobody has read to the end yet, oldest first."""
+    waiting = (UploadState.ACCEPTED, UploadState.READING)
+    query = select(UploadRow.id).where(UploadRow.state.in_(waiting)).order_by(UploadRow.id).limit(limit)
+    return list(session.scalars(query))
+
+
 def note_progress(session: Session, upload_id: UUID, pages_read: int, page_count: int) -> None:
     """Record how many pages of how many are read, for whoever watches.
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.errors import RecordConflict, StoreUnavailable
-from storage.jobs import JobKind, JobQueue, unfinished_jobs, waiting_jobs
+from storage.jobs import MAX_ROUNDS_IN_VAIN, JobKind, JobQueue, unfinished_jobs, waiting_jobs
 from storage.records.database import Database
 from storage.records.tables import IdempotencyRow, JobTakeoverRow
 from tests.integration.storage.working import queue_of
@@ -284,3 +284,28 @@ def test_job_that_always_kills_its_worker_is_given_up_after_three_takeovers(data
         wait_for(lambda: left(database) == 0)
 
     assert diary.read_text().splitlines() == ["began"] * 4 + ["given up: worker-killed"]
+
+
+# --- rounds
+
+
+def test_round_enqueues_what_lies_undone_but_not_what_waits_already(database: Database) -> None:
+    diary = Diary(database)
+    diary.enqueue("việc", once="a")
+    with database.transaction() as session:
+        diary.queue.enqueue_again(session, "note", once="a", line="việc")
+        diary.queue.enqueue_again(session, "note", once="b", line="việc bị bỏ lại")
+
+    diary.work_until_nothing_is_left()
+
+    assert sorted(diary.runs) == ["việc", "việc bị bỏ lại"]
+
+
+def test_round_stops_enqueuing_what_fails_again_and_again(database: Database) -> None:
+    diary = Diary(database, RecordConflict("không được", "cannot be"))
+    for _ in range(MAX_ROUNDS_IN_VAIN + 2):
+        with database.transaction() as session:
+            diary.queue.enqueue_again(session, "note", once="a", line="việc")
+        done(diary.queue, database)
+
+    assert len(diary.runs) == MAX_ROUNDS_IN_VAIN
