@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.errors import ArchiveDamaged, ChangedMeanwhile, ObjectExists
+from storage.errors import ArchiveDamaged, ChangedMeanwhile, ObjectExists, ObjectNotFound
 from storage.objects.object_store import CHUNK, ObjectStore
 from storage.warehouse.heads import Head, finish_version, read_if_there, show_head, version_at
 from storage.warehouse.inventory import FILE_NAME, Inventory, Version
@@ -81,7 +81,11 @@ class Commit:
         for logical, deposit in sorted(self.deposits.items()):
             if deposit.sha512 not in held:
                 held.add(deposit.sha512)
-                content[self._store_one(logical, deposit)] = deposit
+                try:
+                    content[self._store_one(logical, deposit)] = deposit
+                except ObjectNotFound as exc:
+                    # It was there, and gone when we looked: whoever wrote it has lost this version and cleared up.
+                    raise self._lost(content) from exc
         return content
 
     def _store_one(self, logical: str, deposit: Deposit) -> str:

@@ -85,7 +85,10 @@ def located(key: str) -> tuple[ArchiveId, str] | None:
 
 
 def folder_prefix(id_prefix: str) -> str:
-    """A prefix of store keys under which all objects lie whose identifier begins with the text."""
+    """A prefix of store keys under which all objects lie whose identifier begins with the text.
+
+    A whole dossier code stands for that dossier alone, though the code of a later one may begin with it.
+    """
     kind, colon, rest = id_prefix.partition(":")
     if not colon:
         return ""

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from storage.errors import ArchiveIdInvalid
@@ -45,6 +45,8 @@ def test_no_object_lies_inside_another(one: str, other: str) -> None:
 
 @given(IDS, st.integers(0, 80))
 def test_folder_prefix_covers_every_identifier_that_begins_so(text: str, length: int) -> None:
+    # A whole code stands for its own dossier alone: …-1000 is not meant to find …-10000.
+    assume(not (text[:length].count("-") >= 2 and "/" not in text[:length] and text[length : length + 1].isdigit()))
     assert ArchiveId(text).folder.startswith(folder_prefix(text[:length]))
 
 

@@ -369,6 +369,24 @@ def test_late_shower_never_turns_the_root_back(store: MemoryStore) -> None:
     assert store.objects[f"{FOLDER}/inventory.json"] == store.objects[f"{FOLDER}/v3/inventory.json"]
 
 
+class Vanishing(MemoryStore):
+    """Somebody else's half-made file is there when we write, and cleared up before we look at it."""
+
+    def open(self, key: str, *, offset: int = 0, length: int | None = None) -> BinaryIO:
+        if key.endswith("/v1/content/same-name"):
+            self.delete(key)
+        return super().open(key, offset=offset, length=length)
+
+
+def test_content_that_vanishes_while_it_is_compared_means_changed_meanwhile() -> None:
+    store = Vanishing()
+    store.create(f"{FOLDER}/v1/content/same-name", b"of somebody else")
+    with pytest.raises(ChangedMeanwhile):
+        put(Warehouse(store), {"same-name": b"ours"})
+
+    assert put(Warehouse(store), {"same-name": b"ours"}).created
+
+
 def test_many_committers_make_distinct_versions_in_a_folder(tmp_path: Path) -> None:
     warehouse = Warehouse(PrefixedStore(LocalStore(tmp_path), "warehouse"))
     put(warehouse, {"start": b"0"})
