@@ -22,11 +22,11 @@ from signing.book.tables import (
     RenditionRow,
 )
 from signing.errors import BookDamaged
-from storage.errors import ObjectExists, ObjectNotFound
 from storage.identifiers import AgencyCode
-from storage.objects.object_store import ObjectKey, ObjectStore
+from storage.objects.object_store import ObjectStore
 from storage.records.agencies import agency_by_code
 from storage.records.database import Database
+from storage.records.rebuilding import restore
 from storage.records.tables import Base, DossierRow
 from storage.warehouse.ocfl_root import Warehouse
 
@@ -114,20 +114,10 @@ def _copies(session: Session, store: ObjectStore, warehouse: Warehouse, dossier:
         session.add(_row(RenditionRow, rendition))
         path = f"renditions/{rendition['ordinal']:02d}-{rendition['level']}.pdf"
         object_id = f"{dossier}/copy:{codes[rendition['copy_id']]}"
-        _restore(store, warehouse, object_id, path, rendition["object_key"])
+        restore(store, warehouse, object_id, path, rendition["object_key"])
     session.add_all([_row(CancellationRow, one) for one in facts["cancellations"]])
     session.flush()
     return len(facts["copies"])
-
-
-def _restore(store: ObjectStore, warehouse: Warehouse, object_id: str, path: str, key: str) -> None:
-    try:
-        store.head(key)
-    except ObjectNotFound:
-        try:
-            store.create(ObjectKey(key), warehouse.read(object_id, path))
-        except ObjectExists:
-            return
 
 
 def _row(table: type[Base], facts: Json) -> Base:

@@ -151,7 +151,7 @@ def _paper(session: Session, store: ObjectStore, warehouse: Warehouse, object_id
         _upload(session, store, warehouse, object_id, dossier, upload)
     paper_id, signed = UUID(facts["id"]), facts["signed"]
     signed_key = f"work/{dossier.code}/{paper_id}/signed-{signed['sha256'][:16]}.pdf"
-    _restore(store, warehouse, object_id, "signed.pdf", signed_key)
+    restore(store, warehouse, object_id, "signed.pdf", signed_key)
     session.add(
         PaperRow(
             id=paper_id,
@@ -190,8 +190,8 @@ def _upload(
     if session.get(UploadRow, upload_id) is not None:
         return
     object_key, reading_key = f"incoming/{dossier.code}/{upload_id}", f"readings/{dossier.code}/{upload_id}.json"
-    _restore(store, warehouse, object_id, facts["path"], object_key)
-    _restore(store, warehouse, object_id, f"reading/{upload_id}.json", reading_key)
+    restore(store, warehouse, object_id, facts["path"], object_key)
+    restore(store, warehouse, object_id, f"reading/{upload_id}.json", reading_key)
     session.add(
         UploadRow(
             id=upload_id,
@@ -284,7 +284,7 @@ def _owner(session: Session, facts: Json) -> UUID:
     return owner_id
 
 
-def _restore(store: ObjectStore, warehouse: Warehouse, object_id: str, path: str, key: str) -> None:
+def restore(store: ObjectStore, warehouse: Warehouse, object_id: str, path: str, key: str) -> None:
     """Put a working file back where the rows look for it; one that survived is left alone."""
     try:
         store.head(key)
