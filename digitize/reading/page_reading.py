@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 BBox = tuple[int, int, int, int]
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -35,6 +36,25 @@ class Barcode:
     bbox: BBox
 
 
+class Severity(StrEnum):
+    """How much a warning weighs: the page may not be used, should be looked at, or is merely told of."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """Something a person should know about the file or one page of it, and what to do about it."""
+
+    code: str
+    message_vi: str
+    message_en: str
+    page: int | None = None
+    severity: Severity = Severity.WARN
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """One page: its lines in `text` hold exactly the `words`, in the same order, separated by white space."""
@@ -48,7 +68,10 @@ class PageReading:
     words: tuple[Word, ...]
     barcodes: tuple[Barcode, ...] = ()
     sheet: Corners | None = None  # where the sheet lay in a photograph, in the picture as a viewer shows it
-    origin: str = "ocr"  # "file": the words are the born-digital page's own; "blank": nothing is on the page
+    # "file": the words are the born-digital page's own; "legacy": the same, put into Unicode; "blank": no ink
+    origin: str = "ocr"
+    warnings: tuple[ReadingWarning, ...] = ()  # of the quality gate
+    fingerprint: str = ""  # perceptual hash of the upright page in hexadecimal; empty where nothing was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +99,17 @@ class PaperProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingWarning:
-    """Something a person should know about the file or one page of it."""
-
-    code: str
-    message_vi: str
-    message_en: str
-    page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FileReading:
-    """Everything read of one file."""
+    """Everything read of one file. `signatures` counts the filled signature fields of a PDF; none is verified here."""
 
     file: str
     sha256: str
     pages: tuple[PageReading, ...]
     papers: tuple[PaperProposal, ...]
     warnings: tuple[ReadingWarning, ...] = ()
+    signatures: int = 0
+
+    @property
+    def signed(self) -> bool:
+        """Whether the file came signed: its bytes are then the original, whatever is derived from them."""
+        return self.signatures > 0

@@ -1,11 +1,11 @@
 """A `FileReading` as JSON and back: the command line's contract, plus what later steps need of it.
 
-The contract's keys are stable. `detail` adds keys (angle, barcodes, sheet, origin, sha256) without changing any.
+The contract's keys are stable. `detail` adds keys (angle, barcodes, origin, warnings, signatures …) without changing any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from digitize.reading.page_reading import (
@@ -17,6 +17,7 @@ from digitize.reading.page_reading import (
     PageReading,
     PaperProposal,
     ReadingWarning,
+    Severity,
     Word,
 )
 
@@ -34,6 +35,7 @@ def to_json(reading: FileReading, *, detail: bool = True) -> dict[str, Any]:
     }
     if detail:
         document["sha256"] = reading.sha256
+        document["signatures"] = reading.signatures
     return document
 
 
@@ -44,10 +46,8 @@ def from_json(document: Mapping[str, Any]) -> FileReading:
         sha256=document.get("sha256", ""),
         pages=tuple(page_from_json(page) for page in document["pages"]),
         papers=tuple(paper_from_json(paper) for paper in document["papers"]),
-        warnings=tuple(
-            ReadingWarning(entry["code"], entry["message"], entry.get("message_en", ""), entry.get("page"))
-            for entry in document["warnings"]
-        ),
+        warnings=_warnings(document["warnings"]),
+        signatures=document.get("signatures", 0),
     )
 
 
@@ -70,6 +70,10 @@ def page_to_json(page: PageReading, *, detail: bool = True) -> dict[str, Any]:
             ]
         if page.sheet is not None:
             entry["sheet"] = [list(corner) for corner in page.sheet]
+        if page.warnings:
+            entry["warnings"] = [_warning(warning, detail=True) for warning in page.warnings]
+        if page.fingerprint:
+            entry["fingerprint"] = page.fingerprint
     return entry
 
 
@@ -89,6 +93,8 @@ def page_from_json(entry: Mapping[str, Any]) -> PageReading:
         barcodes=tuple(Barcode(code["kind"], code["text"], _bbox(code["bbox"])) for code in entry.get("barcodes", ())),
         sheet=_corners(entry.get("sheet")),
         origin=entry.get("origin", "ocr"),
+        warnings=_warnings(entry.get("warnings", ())),
+        fingerprint=entry.get("fingerprint", ""),
     )
 
 
@@ -147,7 +153,21 @@ def _warning(warning: ReadingWarning, *, detail: bool) -> dict[str, Any]:
     if detail:
         entry["message_en"] = warning.message_en
         entry["page"] = warning.page
+        entry["severity"] = warning.severity.value
     return entry
+
+
+def _warnings(entries: Iterable[Mapping[str, Any]]) -> tuple[ReadingWarning, ...]:
+    return tuple(
+        ReadingWarning(
+            entry["code"],
+            entry["message"],
+            entry.get("message_en", ""),
+            entry.get("page"),
+            Severity(entry.get("severity", Severity.WARN)),
+        )
+        for entry in entries
+    )
 
 
 def _bbox(values: Any) -> BBox:
