@@ -1,6 +1,6 @@
 """A `FileReading` as JSON and back: the command line's contract, plus what later steps need of it.
 
-The contract's keys are stable. `detail` adds keys (angle, barcodes, origin, warnings, signatures …) without changing any.
+The contract's keys are stable. `detail` adds keys (angle, barcodes, origin, warnings …) without changing any.
 """
 
 from __future__ import annotations
