@@ -82,7 +82,7 @@ def _show(summary: dict[str, Any], console: Console) -> None:
     console.print()
     console.print(times)
     console.print(
-        f"\nKho lưu trữ (OCFL, mở bằng trình duyệt tệp): [bold]{escape(summary['warehouse'])}[/]", soft_wrap=True
+        f"\nKho lưu trữ (OCFL, đọc được không cần Sao Y): [bold]{escape(summary['warehouse'])}[/]", soft_wrap=True
     )
     console.print(f"Các trang: [bold]./saoy serve[/] rồi mở {summary['address']}")
     for login, password, what in summary.get("people", []):

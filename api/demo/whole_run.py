@@ -140,10 +140,15 @@ def _summary(
             {"what": check.what, "verdict": check.verdict, "why": check.why, "file": str(check.path)}
             for check in checks
         ],
-        "warehouse": str(services.settings.data_folder / "warehouse"),
+        "warehouse": _warehouse_place(services.settings),
         "address": services.settings.public_address,
         "people": [[person.login, installation.PASSWORD, person.what_vi] for person in installation.PEOPLE],
     }
+
+
+def _warehouse_place(settings: Settings) -> str:
+    """Where a person finds the OCFL root: a folder, or the bucket beside the working store's."""
+    return f"{settings.store_url}-warehouse" if settings.store_url else str(settings.data_folder / "warehouse")
 
 
 @contextmanager
