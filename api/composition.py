@@ -20,7 +20,7 @@ from digitize.digitization import text_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
 from signing import jobs as signing_jobs
 from signing.book.archiving import certification_records
-from signing.certification import IssuingDesk
+from signing.issuing.desk import IssuingDesk
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
 from signing.timestamp_source import TimestampSource

@@ -26,9 +26,9 @@ from signing.book.acts import (
     request_by_id,
 )
 from signing.book.copies import CertifiedCopy, cancel_copy
-from signing.certification import issue
 from signing.copy.verification_code import VerificationCode
 from signing.errors import CertifiedCopyError
+from signing.issuing.sequence import issue
 from signing.key_source import SigningKey
 from signing.pades import sign_digitized_paper
 from signing.rules.deadlines import VIETNAM

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from signing.book.acts import Act
 from signing.book.archiving import deposit_book
-from signing.certification import IssuingDesk, extend_copy, finish, unfinished_acts, void_stale_reservations
+from signing.issuing.desk import IssuingDesk
+from signing.issuing.numbering import void_stale_reservations
+from signing.issuing.renditions import extend_copy
+from signing.issuing.sequence import finish, unfinished_acts
 from signing.signature_level import SignatureLevel
 from storage.jobs import JobKind, JobQueue
 from storage.records.database import Database

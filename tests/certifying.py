@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from signing.book.acts import PROCEDURE, Act, Checklist, Ground, Original, accept_act, open_act, open_request
 from signing.book.acts import record_checklist as answer
-from signing.certification import IssuingDesk
+from signing.issuing.desk import IssuingDesk
 from signing.key_source import SigningKey
 from signing.pades import SigningTrust
 from signing.rules import load_rules

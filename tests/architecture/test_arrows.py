@@ -31,7 +31,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("api",),
     # The use cases of both rooms open the transactions; reading, composing, signing and verifying never see one.
     "sqlalchemy": (
-        "storage", "signing.book", "signing.certification", "signing.jobs", "digitize.digitization", "digitize.jobs",
+        "storage", "signing.book", "signing.issuing", "signing.jobs", "digitize.digitization", "digitize.jobs",
         "api",
     ),
 }  # fmt: skip

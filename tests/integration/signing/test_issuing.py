@@ -22,7 +22,6 @@ from signing.book.copies import (
 )
 from signing.book.register import Entry, Step, book_of_year, entries_of, faults_of_book
 from signing.book.tables import BookRow, CertifiedCopyRow
-from signing.certification import extend_copy, finish, issue, void_stale_reservations
 from signing.errors import (
     ActNotInState,
     ChecklistIncomplete,
@@ -32,6 +31,9 @@ from signing.errors import (
     TimestampUnavailable,
     TwoPersonsNeeded,
 )
+from signing.issuing.numbering import void_stale_reservations
+from signing.issuing.renditions import extend_copy
+from signing.issuing.sequence import finish, issue
 from signing.key_source import SigningKey
 from signing.pades import SigningTrust
 from signing.rules.deadlines import VIETNAM

@@ -1,0 +1,1 @@
+"""From an accepted act to a signed, registered, deposited copy."""

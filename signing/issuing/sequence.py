@@ -1,0 +1,212 @@
+"""The issuing sequence: from an accepted act to a signed, registered, deposited copy. A crash anywhere loses nothing.
+
+    1 check      the source's digest; both signers: chain, dates, fresh revocation data
+    2 reserve    the next number of the book and the verification code              commit
+    3 freeze     pages with that number; the bytes are final                        store
+    4 intend     their digest goes into the book                                    commit
+    5 sign       the person                                                         store, commit
+                 the agency, then long-term proofs                                  store, commit
+    6 verify     our own output, and that it begins with the frozen bytes
+    7 deposit    create-only, in the warehouse
+    8 issue      the last row of the entry, the rendition, the event                commit
+
+The row of the copy says how far it came; running the sequence again goes on from there with the same number and
+the same bytes. Once the person has signed, nothing more is needed from a human: a job can finish. Before that a
+reservation does not outlive its Vietnamese day: it is voided with the reason and a new number is taken, because
+the book's date is that of the person's signature.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from signing.book.acts import Act, ActState, act_by_id
+from signing.book.copies import CertifiedCopy, copy_of_act
+from signing.book.register import Step, append_step, book_by_id
+from signing.book.tables import CertificationActRow, CertifiedCopyRow
+from signing.copy.composer import compose_certified_copy
+from signing.copy.particulars import CopyParticulars
+from signing.copy.verification_code import VerificationCode
+from signing.errors import (
+    ActNotInState,
+    CertifiedCopyError,
+    RevocationUnknown,
+    TimestampUnavailable,
+    TwoPersonsNeeded,
+)
+from signing.issuing.desk import IssuingDesk
+from signing.issuing.kept_bytes import keep, kept_rendition, proven_source, read_checked, sha256_of
+from signing.issuing.numbering import VOIDED, day_of, open_row, reserved_today
+from signing.issuing.release import release
+from signing.issuing.renditions import extended
+from signing.key_source import SigningKey
+from signing.pades import check_signer, sign_agency, sign_person
+from signing.rules.deadlines import VIETNAM
+from signing.signature_level import SignatureLevel
+from storage.actor import Actor, Role
+from storage.errors import StorageError
+from storage.records.agencies import agency_by_id
+
+
+def issue(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> CertifiedCopy:
+    """Run the sequence for an act that the certifier accepted; `person` is that certifier's key, opened by PIN."""
+    actor.require(Role.CERTIFIER)
+    with desk.alone(act_id):
+        with desk.database.transaction() as session:
+            act = act_by_id(session, act_id)
+            actor.require_agency(act.agency_id)
+            agency = agency_by_id(session, act.agency_id)
+        if act.state is ActState.ISSUED:
+            return _issued(desk, act_id)
+        if act.state not in (ActState.ACCEPTED, ActState.SIGNED):
+            raise ActNotInState(
+                "Việc chứng thực chưa được người có thẩm quyền chấp nhận nên chưa ký được.",
+                "The act has not been accepted by the certifier yet, so it cannot be signed.",
+            )
+        if act.certified_by != actor.id:
+            raise TwoPersonsNeeded(
+                "Người ký phải là người đã đối chiếu và chấp nhận việc này (Thông tư 01/2020/TT-BTP điều 11).",
+                "Only the person who compared the original and accepted the act signs it (Circular 01/2020 art. 11).",
+            )
+        proven_source(desk.store, act)
+        if act.state is ActState.ACCEPTED:
+            check_signer(person, desk.trust.roots)
+            check_signer(desk.seals.seal_of(agency.code), desk.trust.roots)
+            _until_person_signed(desk, actor, act, person)
+        return _finish(desk, act_id)
+
+
+def finish(desk: IssuingDesk, act_id: UUID) -> None:
+    """Go on after the person's signature without any person: the agency's signature, proofs, deposit, issue."""
+    with desk.alone(act_id):
+        with desk.database.transaction() as session:
+            state = act_by_id(session, act_id).state
+        if state in (ActState.ACCEPTED, ActState.SIGNED):
+            _finish(desk, act_id)
+
+
+def unfinished_acts(session: Session, *, limit: int) -> list[UUID]:
+    """Acts that a person has signed and that nothing but the system's own steps keep from being issued."""
+    query = (
+        select(CertifiedCopyRow.act_id)
+        .where(
+            CertifiedCopyRow.person_signed_key.is_not(None),
+            CertifiedCopyRow.issued_at.is_(None),
+            CertifiedCopyRow.state != VOIDED,
+        )
+        .order_by(CertifiedCopyRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def _until_person_signed(desk: IssuingDesk, actor: Actor, act: Act, person: SigningKey) -> None:
+    row = reserved_today(desk, actor, act)
+    if row.person_signed_key is not None:
+        return
+    frozen = _frozen(desk, actor, act, row, person)
+    signed = sign_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
+    with desk.database.transaction() as session:
+        on_date = day_of(session, row)
+    if signed.at.astimezone(VIETNAM).date() != on_date:
+        # Midnight fell between reservation and signature: the signature is thrown away unseen, nothing is released.
+        _until_person_signed(desk, actor, act, person)
+        return
+    key = keep(desk.store, row, "person", signed.data)
+    with desk.database.transaction() as session:
+        kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
+        kept.person_signed_key, kept.person_signed_sha256 = key, sha256_of(signed.data)
+        desk.after_person(session, act.id)
+
+
+def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, person: SigningKey) -> bytes:
+    """The bytes everything is signed over: read back when they are there, composed and kept otherwise."""
+    if row.frozen_key is not None and row.frozen_sha256 is not None:
+        return read_checked(desk.store, row.frozen_key, row.frozen_sha256)
+    with desk.database.transaction() as session:
+        book = book_by_id(session, row.book_id)
+        agency = agency_by_id(session, act.agency_id)
+        superior = agency_by_id(session, agency.parent_id).name if agency.parent_id else ""
+        on_date = day_of(session, row)
+    with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
+        target = Path(folder) / "frozen.pdf"
+        particulars = CopyParticulars(
+            verification_code=VerificationCode(row.verification_code),
+            verify_base_url=desk.verify_base_url,
+            number=f"{row.number:02d}",
+            book=f"01/{book.year}-{book.symbol}",
+            certified_on=on_date,
+            original_name=act.original.name,
+            agency_name=agency.name,
+            certifier_name=person.name,
+            certifier_title=person.title,
+            created_at=row.created_at,
+            superior_name=superior,
+        )
+        compose_certified_copy(proven_source(desk.store, act), target, particulars, desk.rules)
+        frozen = target.read_bytes()
+    key = keep(desk.store, row, "frozen", frozen)
+    digest = sha256_of(frozen)
+    with desk.database.transaction() as session:
+        kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
+        kept.frozen_key, kept.frozen_sha256 = key, digest
+        append_step(
+            session, actor, book_id=row.book_id, number=row.number, step=Step.INTENDED, data={"frozen_sha256": digest}
+        )
+    return frozen
+
+
+def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
+    """From the person's signature to the end; what stops it is written where people look."""
+    try:
+        return _finished(desk, act_id)
+    except (CertifiedCopyError, StorageError) as exc:
+        _note_waiting(desk, act_id, exc)
+        raise  # what is signed is kept and not handed over; if it may pass, the job tries again
+
+
+def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
+    with desk.database.transaction() as session:
+        act, row = act_by_id(session, act_id), open_row(session, act_id)
+        agency = agency_by_id(session, act.agency_id)
+    if row is None or row.person_signed_key is None or row.person_signed_sha256 is None:
+        raise ActNotInState("Người chứng thực chưa ký.", "The certifying person has not signed yet.")
+    if row.agency_signed_key is None or row.agency_signed_sha256 is None:
+        by_person = read_checked(desk.store, row.person_signed_key, row.person_signed_sha256)
+        sealed = sign_agency(by_person, desk.seals.seal_of(agency.code), desk.trust, rules=desk.rules, at=desk.now())
+        key = keep(desk.store, row, "agency", sealed.data)
+        with desk.database.transaction() as session:
+            row = session.get_one(CertifiedCopyRow, row.id, with_for_update=True, populate_existing=True)
+            row.agency_signed_key, row.agency_signed_sha256 = key, sha256_of(sealed.data)
+            row.agency_signed_level = sealed.level
+            session.get_one(CertificationActRow, act_id, with_for_update=True).state = ActState.SIGNED
+    level = SignatureLevel(row.agency_signed_level or SignatureLevel.B_B)
+    sealed_data = read_checked(desk.store, row.agency_signed_key, row.agency_signed_sha256)
+    kept = kept_rendition(desk.store, row.id, 1, sealed_data)
+    try:
+        data, level = kept or extended(desk, sealed_data)
+    except (TimestampUnavailable, RevocationUnknown):
+        if level is SignatureLevel.B_B:
+            raise
+        data = sealed_data
+    release(desk, act_id, data, level)
+    return _issued(desk, act_id)
+
+
+def _note_waiting(desk: IssuingDesk, act_id: UUID, error: CertifiedCopyError | StorageError) -> None:
+    with desk.database.transaction() as session:
+        row = session.get_one(CertificationActRow, act_id, with_for_update=True)
+        row.waiting_code, row.waiting_vi, row.waiting_en = error.code, error.message_vi, error.message_en
+
+
+def _issued(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
+    with desk.database.transaction() as session:
+        copy = copy_of_act(session, act_id)
+    if copy is None:
+        raise ActNotInState("Bản sao chưa được cấp.", "The copy has not been issued.")
+    return copy
