@@ -22,6 +22,7 @@ from api.composition import Services, open_services
 from api.demo.installation import trial_settings
 from api.errors import describe
 from api.settings import Settings
+from storage.confinement import standing_walls
 from storage.jobs import waiting_jobs
 from storage.objects.store_probe import probe_store
 from storage.records.access_log import broken_chains
@@ -75,6 +76,9 @@ def _findings(services: Services, *, is_trial: bool) -> Iterator[Finding]:
     for program in ("tesseract", "pdftoppm"):
         found = shutil.which(program)
         yield Finding(f"Chương trình {program}", found is not None, found or "chưa cài")
+    for wall in standing_walls():
+        # A missing wall is no fault of the installation: the others hold, and it says which kernel would have it.
+        yield Finding(f"Tường quanh tiến trình đọc tệp: {wall.name}", wall.stands or None, wall.keeps_out)
     yield _tried("Cơ sở dữ liệu", lambda: _database(services))
     yield _tried("Đồng hồ so với cơ sở dữ liệu", lambda: _clock(services))
     yield _tried("Việc nền", lambda: _jobs(services))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from storage.confinement import standing_walls
 from tests.tools import need
 
 PROGRAM = """
@@ -72,3 +73,13 @@ def test_only_named_files_are_read_and_none_written(tmp_path: Path) -> None:
     need("Landlock", found["files"] is True)
     assert found["own"] == "done"
     assert (found["secret"], found["write"], found["parent"]) == ("PermissionError",) * 3
+
+
+def test_each_wall_is_tried_not_believed() -> None:
+    """On this machine's kernel the answers must agree with what the walls do in the tests above."""
+    walls = {wall.name: wall.stands for wall in standing_walls()}
+    assert set(walls) == {"seccomp", "landlock", "network namespace", "rlimits"}
+    assert walls["rlimits"]
+    assert walls["seccomp"] is (platform.machine() in ("x86_64", "aarch64"))
+    for wall in standing_walls():
+        assert wall.keeps_out
