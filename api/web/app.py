@@ -21,8 +21,8 @@ from api.web.door import pass_door
 from api.web.form_input import LARGEST_FORM
 from api.web.headers import SecurityHeaders
 from api.web.pages import (
+    acts,
     book,
-    certification,
     check,
     citizen,
     dossiers,
@@ -30,6 +30,7 @@ from api.web.pages import (
     home,
     log_in,
     register_answers,
+    requests,
     review,
 )
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from api.composition import Services
 
 _STATIC = Path(__file__).parent / "static"
-_PAGES = (health, home, log_in, check, register_answers, dossiers, review, certification, book, citizen)
+_PAGES = (health, home, log_in, check, register_answers, dossiers, review, requests, acts, book, citizen)
 
 
 @dataclass(frozen=True, slots=True)
