@@ -76,7 +76,10 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class FieldProposal:
-    """A field's value as the machine proposes it; `accepted` is false while a person has to look."""
+    """A field's value as the machine proposes it; `accepted` is false while a person has to look.
+
+    `checks` names what spoke for the value (its structure, another field, a second place, a machine code, …).
+    """
 
     name: str
     value: str
@@ -85,6 +88,7 @@ class FieldProposal:
     page: int
     bbox: BBox | None
     source: str
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

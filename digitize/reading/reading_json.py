@@ -30,7 +30,7 @@ def to_json(reading: FileReading, *, detail: bool = True) -> dict[str, Any]:
         "schema": SCHEMA,
         "file": reading.file,
         "pages": [page_to_json(page, detail=detail) for page in reading.pages],
-        "papers": [paper_to_json(paper) for paper in reading.papers],
+        "papers": [paper_to_json(paper, detail=detail) for paper in reading.papers],
         "warnings": [_warning(warning, detail=detail) for warning in reading.warnings],
     }
     if detail:
@@ -98,8 +98,8 @@ def page_from_json(entry: Mapping[str, Any]) -> PageReading:
     )
 
 
-def paper_to_json(paper: PaperProposal) -> dict[str, Any]:
-    """One paper with its fields by name."""
+def paper_to_json(paper: PaperProposal, *, detail: bool = True) -> dict[str, Any]:
+    """One paper with its fields by name; with detail also the checks each value passed."""
     return {
         "pages": list(paper.pages),
         "type": paper.type,
@@ -113,6 +113,7 @@ def paper_to_json(paper: PaperProposal) -> dict[str, Any]:
                 "page": proposal.page,
                 "bbox": None if proposal.bbox is None else list(proposal.bbox),
                 "source": proposal.source,
+                **({"checks": list(proposal.checks)} if detail else {}),
             }
             for name, proposal in paper.fields.items()
         },
@@ -135,6 +136,7 @@ def paper_from_json(entry: Mapping[str, Any]) -> PaperProposal:
                 page=field["page"],
                 bbox=None if field["bbox"] is None else _bbox(field["bbox"]),
                 source=field["source"],
+                checks=tuple(field.get("checks", ())),
             )
             for name, field in entry["fields"].items()
         },
