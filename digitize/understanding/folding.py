@@ -11,7 +11,18 @@ _NOT_LETTERS = re.compile(r"[^a-z0-9 ]+")
 
 def fold(text: str) -> str:
     """Lower case without any mark, one letter for each letter: `HOÀ`, `HÒA` and `hoa` are one."""
-    return "".join(_fold_letter(letter) for letter in unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text).translate(_FOLDED)
+
+
+class _FoldedLetters(dict[int, str]):
+    """What each letter folds to, worked out when it is first met: a page has thousands of letters, of few kinds."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_letter(chr(code))
+        return folded
+
+
+_FOLDED = _FoldedLetters()
 
 
 def _fold_letter(letter: str) -> str:
@@ -29,5 +40,5 @@ def title_form(text: str) -> str:
 
 def upper_share(text: str) -> float:
     """How much of the letters are capitals; 0 when there are none."""
-    letters = [char for char in text if char.isalpha()]
-    return sum(char.isupper() for char in letters) / len(letters) if letters else 0.0
+    letters = sum(map(str.isalpha, text))
+    return sum(map(str.isupper, text)) / letters if letters else 0.0
