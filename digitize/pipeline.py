@@ -118,6 +118,7 @@ def build_archival_pdfs(
                 "limits": asdict(limits),
             },
             folder=folder,
+            reading=sorted({page.source for order in orders for page in order.pages}),
             limits=limits,
             on_event=_page_events(on_page),
         )
@@ -147,6 +148,7 @@ def render_preview(
                 "limits": asdict(limits),
             },
             folder=folder,
+            reading=[path],
             limits=limits,
         )
         return target.read_bytes()
@@ -168,6 +170,7 @@ def _read_pages(
             "digitize.reading.file_reader:read_task",
             arguments,
             folder=folder,
+            reading=[path],
             limits=limits,
             on_event=_page_events(on_page),
         )

@@ -1,17 +1,22 @@
 import os
+import resource
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from digitize.errors import DigitizeError, ReadingCrashed, ReadingOutOfMemory, ReadingTimedOut
+from digitize.intake.launching import Launcher
 from digitize.intake.limits import MEBIBYTE, IntakeLimits
 from digitize.intake.sandbox import run_in_sandbox
+from storage.confinement import standing_walls
+from tests.tools import need
 
 # Functions that do what a broken parser does; the child may import only from `digitize`, so they are given to it as
 # a module of that name in a folder of the test's own.
 MISBEHAVIOUR = """
-import os, socket, subprocess, time
+import os, socket, subprocess, sys, time
 
 def sleep(*, report): time.sleep(60)
 def eat(*, report): return {"n": len(bytearray(1 << 32))}
@@ -35,6 +40,27 @@ def leave_behind(*, report):
     child = subprocess.Popen(["sleep", "300"])
     report({"pid": child.pid})
     return {}
+def open_files(*, report, given, secret):
+    def tried(step):
+        try:
+            step()
+        except OSError as exc:
+            return type(exc).__name__
+        return "done"
+    return {
+        "given": tried(lambda: open(given).read()),
+        "secret": tried(lambda: open(secret).read()),
+        "write beside": tried(lambda: open(given + ".new", "w")),
+        "write inside": tried(lambda: open("new", "w")),
+        "write in a grandchild": subprocess.run(["touch", given + ".new"], stderr=subprocess.DEVNULL).returncode,
+        "parent": tried(lambda: open("/proc/%d/environ" % os.getppid()).read()),
+        "open": sorted(os.listdir("/proc/self/fd"))[:4],
+    }
+def eat_in_children(*, report):
+    eat = "import time; held = bytes(range(256)) * (400 << 12); time.sleep(30)"
+    for _ in range(4):
+        subprocess.Popen([sys.executable, "-S", "-c", eat])
+    time.sleep(30)
 def print_and_report(*, report):
     print("noise that a library prints")
     report({"event": "page", "done": 1, "pages": 1})
@@ -45,7 +71,15 @@ LIMITS = IntakeLimits(memory_bytes=1024 * MEBIBYTE, output_bytes=8 * MEBIBYTE, i
 
 
 @pytest.fixture
-def task(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+def launcher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path / "root")
+    monkeypatch.setattr("digitize.intake.sandbox.shared_launcher", lambda: launcher)
+    yield launcher
+    launcher.close()
+
+
+@pytest.fixture
+def task(launcher: Launcher, tmp_path: Path) -> str:
     root = tmp_path / "root"
     package = root / "digitize"
     package.mkdir(parents=True)
@@ -53,8 +87,8 @@ def task(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     (package / "__init__.py").write_text("")
     (package / "errors.py").symlink_to(real / "errors.py")
     (package / "intake").symlink_to(real / "intake")
+    (root / "storage").symlink_to(real.parent / "storage")
     (package / "misbehaviour.py").write_text(MISBEHAVIOUR)
-    monkeypatch.setattr("digitize.intake.sandbox._PACKAGE_ROOT", root)
     return "digitize.misbehaviour:"
 
 
@@ -71,6 +105,7 @@ def folder(tmp_path: Path) -> Path:
         ("sleep", ReadingTimedOut),
         ("spin", ReadingTimedOut),
         ("eat", ReadingOutOfMemory),
+        ("eat_in_children", ReadingOutOfMemory),
         ("die", ReadingCrashed),
         ("throw", ReadingCrashed),
         ("flood", ReadingCrashed),
@@ -129,3 +164,34 @@ def test_noise_on_standard_output_does_not_mix_into_the_events(task: str, folder
 def test_child_runs_nothing_from_outside_the_package(task: str, folder: Path) -> None:
     with pytest.raises(ReadingCrashed):
         run_in_sandbox("os:getcwd", {}, folder=folder, limits=LIMITS)
+
+
+def test_child_opens_only_the_files_it_was_given(task: str, folder: Path, tmp_path: Path) -> None:
+    need("Landlock", {wall.name: wall.stands for wall in standing_walls()}["landlock"])
+    given, secret = tmp_path / "given", tmp_path / "secret"
+    for path in (given, secret):
+        path.write_text("thử nghiệm")
+    arguments = {"given": str(given), "secret": str(secret)}
+    seen = run_in_sandbox(task + "open_files", arguments, folder=folder, reading=[given], limits=LIMITS)
+    assert (seen["given"], seen["write inside"]) == ("done", "done")
+    assert (seen["secret"], seen["write beside"], seen["parent"]) == ("PermissionError",) * 3
+    assert seen["write in a grandchild"] != 0
+    assert not given.with_name("given.new").exists()
+
+
+def test_next_file_is_read_although_the_server_of_children_died(task: str, folder: Path, launcher: Launcher) -> None:
+    run_in_sandbox(task + "environment", {}, folder=folder, limits=LIMITS)
+    assert launcher._server is not None
+    launcher._server.kill()
+    launcher._server.wait()
+    assert run_in_sandbox(task + "environment", {}, folder=folder, limits=LIMITS)["cwd"] == str(folder)
+
+
+def test_second_child_starts_in_a_moment(task: str, folder: Path) -> None:
+    run_in_sandbox(task + "environment", {}, folder=folder, limits=LIMITS)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    for _ in range(5):
+        run_in_sandbox(task + "environment", {}, folder=folder, limits=LIMITS)
+    assert time.monotonic() - started < 5 * 0.5
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime == used.ru_utime  # no interpreter was started
