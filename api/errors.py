@@ -168,6 +168,8 @@ OUTCOMES: dict[str, Outcome] = {
     "cancellation-list-unreadable": _UNUSABLE,
     "own-output-rejected": _FAULT,
     "book-damaged": _FAULT,
+    "log-damaged": _FAULT,
+    "log-signing-key-unusable": _SETTING,
     "trust-folder-unusable": _SETTING,
 }
 

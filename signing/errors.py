@@ -30,6 +30,9 @@
     │   ├── SourceChanged              capture the original again
     │   ├── BookDamaged                do not trust the book before it was looked into
     │   └── OwnOutputRejected          tell the operator: what was signed is not released
+    ├── the public log
+    │   ├── LogDamaged                 stop trusting the log before somebody looked into it
+    │   └── LogSigningKeyUnusable      put the log's own key back: a new one would be another log
     └── checking
         ├── FileUnreadable             give the file itself, not a damaged or missing one
         └── CancellationListUnreadable download the list again
@@ -168,6 +171,18 @@ class SigningFailed(CertifiedCopyError):
     """The signature could not be made for another reason."""
 
     code = "signing-failed"
+
+
+class LogDamaged(CertifiedCopyError):
+    """The public log does not agree with itself, with the book, or with what it said before."""
+
+    code = "log-damaged"
+
+
+class LogSigningKeyUnusable(CertifiedCopyError):
+    """The key that signs the log's checkpoints is missing, unreadable, or not the one the log began with."""
+
+    code = "log-signing-key-unusable"
 
 
 class FileUnreadable(CertifiedCopyError):
