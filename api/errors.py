@@ -139,6 +139,7 @@ OUTCOMES: dict[str, Outcome] = {
     "reading-crashed": _UNUSABLE,
     "ocr-unavailable": Outcome(503, EXIT_UNAVAILABLE),
     "type-catalogue-invalid": _SETTING,
+    "text-model-invalid": _SETTING,
     "archive-not-conforming": _FAULT,
     "upload-not-read": _CONFLICT,
     # signing

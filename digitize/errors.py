@@ -15,7 +15,8 @@
     │   └── ReadingCrashed        reading-crashed        the same
     ├── mend the installation
     │   ├── OcrUnavailable        ocr-unavailable        Tesseract or its Vietnamese data is missing
-    │   └── TypeCatalogueInvalid  type-catalogue-invalid the data file is wrong; do not start
+    │   ├── TypeCatalogueInvalid  type-catalogue-invalid the data file is wrong; do not start
+    │   └── TextModelInvalid      text-model-invalid     an earlier version of the model is used instead
     ├── UploadNotRead             upload-not-read        wait until it is read
     └── ArchiveNotConforming      archive-not-conforming the PDF/A gate refused what was made
 
@@ -110,6 +111,12 @@ class TypeCatalogueInvalid(DigitizeError):
     """The catalogue of paper types is wrong."""
 
     code = "type-catalogue-invalid"
+
+
+class TextModelInvalid(DigitizeError):
+    """The stored model that tells paper types by their words cannot be used."""
+
+    code = "text-model-invalid"
 
 
 class ArchiveNotConforming(DigitizeError):

@@ -21,7 +21,8 @@ from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.sandbox import run_in_sandbox
 from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, ReadingWarning
 from digitize.reading.reading_json import page_from_json, page_to_json
-from digitize.understanding.classification import classify, is_certified_copy
+from digitize.understanding.classification import classify
+from digitize.understanding.copy_marks import is_certified_copy
 from digitize.understanding.extraction import extract
 from digitize.understanding.splitting import split
 from digitize.understanding.type_catalogue import load_type_catalogue

@@ -125,7 +125,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[tuple[str, Line, bool]]:
         form = ""
         for (line, _), (following, may_follow) in pairwise([*parts, (first, False)]):
             form = f"{form} {title_form(line.text)}".strip()
-            goes_on = may_follow and following.height > 0.8 * line.height
+            goes_on = may_follow and following.height > 0.8 * line.height and not looks_like_agency(following.text)
             yield (_COPY_MARK.sub("", form).strip() or form).replace(" ", ""), first, goes_on
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from digitize.errors import TypeCatalogueInvalid
-from digitize.understanding.classification import classify, is_certified_copy
+from digitize.understanding.classification import classify
+from digitize.understanding.copy_marks import is_certified_copy
 from digitize.understanding.splitting import split
 from digitize.understanding.type_catalogue import UNKNOWN, load_type_catalogue, parse_catalogue
 from tests.unit.digitize.pages import HEADING, decision, page_of
