@@ -132,6 +132,8 @@ OUTCOMES: dict[str, Outcome] = {
     "file-office": _WRONG_KIND,
     "file-encrypted": _UNUSABLE,
     "file-corrupt": _UNUSABLE,
+    "file-infected": _UNUSABLE,
+    "virus-scanner-unavailable": _LATER,
     "too-many-pages": _TOO_LARGE,
     "page-too-large": _TOO_LARGE,
     "reading-timed-out": _UNUSABLE,
@@ -140,6 +142,7 @@ OUTCOMES: dict[str, Outcome] = {
     "ocr-unavailable": Outcome(503, EXIT_UNAVAILABLE),
     "type-catalogue-invalid": _SETTING,
     "text-model-invalid": _SETTING,
+    "quality-rules-invalid": _SETTING,
     "archive-not-conforming": _FAULT,
     "upload-not-read": _CONFLICT,
     # signing

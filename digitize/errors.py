@@ -7,6 +7,7 @@
     │   ├── FileOfOffice          file-office            Word, Excel: print it to PDF, or scan the signed paper
     │   ├── FileEncrypted         file-encrypted         save it without a password
     │   ├── FileCorrupt           file-corrupt           scan or download it again
+    │   ├── FileInfected          file-infected          clean the computer it came from
     │   ├── TooManyPages          too-many-pages         divide it
     │   └── PageTooLarge          page-too-large         scan at a lower resolution (also what bombs look like)
     ├── limits of the reading child
@@ -15,7 +16,9 @@
     │   └── ReadingCrashed        reading-crashed        the same
     ├── mend the installation
     │   ├── OcrUnavailable        ocr-unavailable        Tesseract or its Vietnamese data is missing
-    │   ├── TypeCatalogueInvalid  type-catalogue-invalid the data file is wrong; do not start
+    │   ├── VirusScannerUnavailable  virus-scanner-unavailable  clamd does not answer; the upload waits
+    │   ├── QualityRulesInvalid   quality-rules-invalid  the data file is wrong; do not start
+    │   ├── TypeCatalogueInvalid  type-catalogue-invalid the same
     │   └── TextModelInvalid      text-model-invalid     an earlier version of the model is used instead
     ├── UploadNotRead             upload-not-read        wait until it is read
     └── ArchiveNotConforming      archive-not-conforming the PDF/A gate refused what was made
@@ -71,6 +74,19 @@ class FileCorrupt(DigitizeError):
     code = "file-corrupt"
 
 
+class FileInfected(DigitizeError):
+    """The virus scanner knows the file as malicious."""
+
+    code = "file-infected"
+
+
+class VirusScannerUnavailable(DigitizeError):
+    """The virus scanner that the office asked for does not answer."""
+
+    code = "virus-scanner-unavailable"
+    retryable = True
+
+
 class TooManyPages(DigitizeError):
     """More pages than one upload may have."""
 
@@ -105,6 +121,12 @@ class OcrUnavailable(DigitizeError):
     """The OCR engine or its language data is missing."""
 
     code = "ocr-unavailable"
+
+
+class QualityRulesInvalid(DigitizeError):
+    """The rules of the quality gate are wrong."""
+
+    code = "quality-rules-invalid"
 
 
 class TypeCatalogueInvalid(DigitizeError):
