@@ -16,15 +16,17 @@ from api.settings import Settings
 from api.signers import SignerDirectory, load_signers
 from api.temporary_files import own_temporary_folder
 from digitize import jobs as digitize_jobs
-from digitize.digitization import text_of
+from digitize.paper_text import texts_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
 from signing import jobs as signing_jobs
 from signing.book.archiving import certification_records
+from signing.checking import check_file
 from signing.issuing.desk import IssuingDesk
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
 from signing.timestamp_source import TimestampSource
 from signing.trust_roots import TrustRoots
+from signing.verification_report import report_to_json
 from storage import deposit_jobs
 from storage.jobs import JobQueue
 from storage.objects.local_store import LocalStore
@@ -80,8 +82,15 @@ def open_services(settings: Settings) -> Iterator[Services]:
             after_person=hooks.after_person,
             after_issue=hooks.after_issue,
         )
-        digitize_jobs.define_jobs(queue, database, store, procedures, page_workers=settings.workers)
-        deposit_jobs.define_jobs(queue, database, store, warehouse, text_of=text_of, records_of=certification_records)
+        digitize_jobs.define_jobs(
+            queue,
+            database,
+            store,
+            procedures,
+            page_workers=settings.workers,
+            check_signatures=lambda path: report_to_json(check_file(path, trust)),
+        )
+        deposit_jobs.define_jobs(queue, database, store, warehouse, texts_of=texts_of, records_of=certification_records)
         signing_jobs.define_jobs(queue, database, warehouse, desk)
         services = Services(
             settings=settings,

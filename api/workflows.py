@@ -13,9 +13,13 @@ from datetime import UTC, date, datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from api.accounts.log_in import intake_logins
 from api.composition import Services
 from digitize import jobs as digitize_jobs
 from digitize.digitization import capture_upload
+from digitize.rearranging import rearrange, undo_last
 from signing.book.acts import (
     PROCEDURE,
     Act,
@@ -35,14 +39,26 @@ from signing.rules.deadlines import VIETNAM
 from storage import deposit_jobs
 from storage.actor import Actor, Role
 from storage.errors import ObjectExists, RecordConflict, RecordNotFound, StorageError
-from storage.identifiers import Sha256, new_id
+from storage.identifiers import new_id
+from storage.objects.checked_reading import read_checked
 from storage.objects.object_store import ObjectKey
+from storage.records.arrangement import Change, PageEdit
 from storage.records.dossiers import Dossier, open_dossier, receive_dossier
 from storage.records.idempotency import once
-from storage.records.papers import Paper, PaperState, confirm_paper, note_signed, papers_of
+from storage.records.papers import (
+    ArchivalForm,
+    MadeFile,
+    Paper,
+    PaperState,
+    UnsignedReason,
+    confirm_paper,
+    note_signed,
+    note_unsigned,
+    papers_of,
+)
 from storage.records.results import issue_result
 from storage.records.tables import DossierRow
-from storage.records.uploads import Upload, accept_upload, upload_by_id
+from storage.records.uploads import Upload, accept_upload, retry_upload, upload_by_id
 
 
 def today_in_vietnam() -> date:
@@ -126,23 +142,65 @@ def sign_papers(
     *,
     on_paper: Callable[[PaperOutcome], None] = lambda _: None,
 ) -> Sequence[PaperOutcome]:
-    """One PIN signs every archived paper of the dossier (TT 01/2023/TT-VPCP art. 8), then codes and deposits follow."""
-    actor.require(Role.INTAKE_OFFICER)
-    key = services.signers.key_of(login, pin)
+    """One PIN signs every archived paper of the dossier (TT 01/2023/TT-VPCP art. 8), then codes and deposits follow.
+
+    Papers that came signed keep their own signatures and get none on top; without others, no PIN is needed.
+    """
+    code, waiting = _awaiting(services, actor, dossier_id)
+    key = services.signers.key_of(login, pin) if any(_wants_signature(paper) for paper in waiting) else None
+
+    def finish(paper: Paper) -> None:
+        if key is not None and _wants_signature(paper):
+            _sign_paper(services, actor, code, paper, key)
+        else:
+            _leave_unsigned(services, actor, paper, UnsignedReason.SIGNED_BEFORE)
+
+    return _batch(waiting, finish, on_paper)
+
+
+def finish_unsigned(services: Services, actor: Actor, dossier_id: UUID) -> Sequence[PaperOutcome]:
+    """Finish the dossier's papers in an office that has no personal certificates yet; each is recorded as such.
+
+    Refused as soon as any officer of the agency has a certificate: then that officer signs.
+    """
+    _, waiting = _awaiting(services, actor, dossier_id)
+    if office_has_certificates(services, actor):
+        raise RecordConflict(
+            "Cơ quan đã có chứng thư số cá nhân nên giấy tờ phải được ký (TT 01/2023/TT-VPCP, Điều 8).",
+            "The office has personal certificates, so papers must be signed (TT 01/2023/TT-VPCP art. 8).",
+        )
+
+    def finish(paper: Paper) -> None:
+        wants = _wants_signature(paper)
+        _leave_unsigned(
+            services, actor, paper, UnsignedReason.NO_CERTIFICATE if wants else UnsignedReason.SIGNED_BEFORE
+        )
+
+    return _batch(waiting, finish, lambda _: None)
+
+
+def office_has_certificates(services: Services, actor: Actor) -> bool:
+    """Whether any intake officer of the actor's agency has a personal certificate in force here."""
     with services.database.transaction() as session:
-        dossier = session.get_one(DossierRow, dossier_id)
-        actor.require_agency(dossier.agency_id)
-        waiting = [paper for paper in papers_of(session, dossier_id) if paper.state is PaperState.ARCHIVED]
-    outcomes = []
-    for paper in waiting:
-        outcome = PaperOutcome(paper.id, None)
-        try:
-            _sign_paper(services, actor, dossier.code, paper, key)
-        except (StorageError, CertifiedCopyError) as exc:
-            outcome = PaperOutcome(paper.id, exc)
-        outcomes.append(outcome)
-        on_paper(outcome)
-    return outcomes
+        logins = intake_logins(session, actor.agency_id)
+    return any(services.signers.has_key(login) for login in logins)
+
+
+def try_again(services: Services, actor: Actor, upload_id: UUID) -> None:
+    """The officer has a quarantined upload read once more."""
+    with services.database.transaction() as session:
+        retry_upload(session, actor, upload_id)
+        digitize_jobs.enqueue_reading(services.queue, session, upload_id)
+
+
+def arrange(services: Services, actor: Actor, dossier_id: UUID, edit: PageEdit) -> Change:
+    """One edit of the dossier's pages; the papers it changes are understood anew."""
+    return rearrange(services.database, services.store, services.procedures, actor, dossier_id, edit)
+
+
+def undo_arrangement(services: Services, actor: Actor, dossier_id: UUID) -> Change:
+    """Take the newest edit of the dossier's pages back."""
+    return undo_last(services.database, services.store, services.procedures, actor, dossier_id)
 
 
 def open_certification(
@@ -218,21 +276,58 @@ def _own_key(actor: Actor, step: str, given: str | None) -> str:
     return f"{actor.id}:{step}:{given or new_id()}"
 
 
+def _awaiting(services: Services, actor: Actor, dossier_id: UUID) -> tuple[str, list[Paper]]:
+    """The dossier's code and its papers whose archival file waits for the officer."""
+    actor.require(Role.INTAKE_OFFICER)
+    with services.database.transaction() as session:
+        dossier = session.get_one(DossierRow, dossier_id)
+        actor.require_agency(dossier.agency_id)
+        waiting = [paper for paper in papers_of(session, dossier_id) if paper.state is PaperState.ARCHIVED]
+    return dossier.code, waiting
+
+
+def _wants_signature(paper: Paper) -> bool:
+    return paper.archival_form is not ArchivalForm.ORIGINAL
+
+
+def _batch(
+    papers: Sequence[Paper], finish: Callable[[Paper], None], on_paper: Callable[[PaperOutcome], None]
+) -> Sequence[PaperOutcome]:
+    outcomes = []
+    for paper in papers:
+        outcome = PaperOutcome(paper.id, None)
+        try:
+            finish(paper)
+        except (StorageError, CertifiedCopyError) as exc:
+            outcome = PaperOutcome(paper.id, exc)
+        outcomes.append(outcome)
+        on_paper(outcome)
+    return outcomes
+
+
 def _sign_paper(services: Services, actor: Actor, dossier_code: str, paper: Paper, key: SigningKey) -> None:
     if paper.archival_key is None or paper.archival_sha256 is None:
         raise RecordConflict("Chưa có tệp lưu trữ để ký.", "There is no archival file to sign yet.")
-    archival = services.store.read(paper.archival_key)
-    if hashlib.sha256(archival).hexdigest() != paper.archival_sha256:
-        raise RecordConflict(
-            "Tệp lưu trữ chờ ký đã bị hỏng; không ký. Hãy báo người quản trị.",
-            "The archival file is damaged and was not signed. Tell the operator.",
-        )
+    archival = read_checked(services.store, paper.archival_key, paper.archival_sha256)
     signed = sign_digitized_paper(archival, key, services.desk.trust, rules=services.rules)
-    digest = Sha256(hashlib.sha256(signed.data).hexdigest())
+    digest = hashlib.sha256(signed.data).hexdigest()
     object_key = ObjectKey(f"work/{dossier_code}/{paper.id}/signed-{digest[:16]}.pdf")
     with suppress(ObjectExists):
         services.store.create(object_key, signed.data)
+    file = MadeFile(object_key, digest)
     with services.database.transaction() as session:
-        note_signed(session, actor, paper.id, object_key, digest, signed.at)
-        issue_result(session, actor, paper.id, services.settings.result_code_format)
-        deposit_jobs.enqueue_paper(services.queue, session, paper.id)
+        note_signed(session, actor, paper.id, file, signed.at, archival_sha256=paper.archival_sha256)
+        _issue(services, session, actor, paper.id)
+
+
+def _leave_unsigned(services: Services, actor: Actor, paper: Paper, reason: UnsignedReason) -> None:
+    if paper.archival_sha256 is None:
+        raise RecordConflict("Chưa có tệp lưu trữ.", "There is no archival file yet.")
+    with services.database.transaction() as session:
+        note_unsigned(session, actor, paper.id, reason, archival_sha256=paper.archival_sha256)
+        _issue(services, session, actor, paper.id)
+
+
+def _issue(services: Services, session: Session, actor: Actor, paper_id: UUID) -> None:
+    issue_result(session, actor, paper_id, services.settings.result_code_format)
+    deposit_jobs.enqueue_paper(services.queue, session, paper_id)

@@ -1,7 +1,7 @@
 """The use case around the pipeline: an upload becomes proposed papers, a confirmed paper becomes an archival PDF.
 
-The only part of `digitize` that reaches the database and the store. Both steps may be run twice: what is already
-done is left alone, objects are named by their content, and rows change only from the state before.
+Reaches the database and the store. Both steps may be run twice: what is already done is left alone, objects are named
+by their content, and rows change only from the state before.
 """
 
 from __future__ import annotations
@@ -9,51 +9,55 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from digitize.errors import UploadNotRead
+from digitize.paper_text import reading_at, readings_of
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
-from digitize.reading.page_reading import FileReading, PageReading, PaperProposal
-from digitize.reading.reading_json import from_json, to_json
+from digitize.proposals import components_by_type, finding_facts, page_facts, paper_facts
+from digitize.reading.page_reading import FileReading
+from digitize.reading.reading_json import to_json
 from digitize.understanding.type_catalogue import load_type_catalogue
 from storage.actor import system_actor
 from storage.errors import ObjectExists
 from storage.identifiers import Sha256
+from storage.objects.checked_reading import fetch_checked
 from storage.objects.object_store import ObjectKey, ObjectStore
+from storage.records.agencies import Agency, SignedForm, agency_by_id
 from storage.records.database import Database
-from storage.records.deposits import fetch_checked
-from storage.records.papers import (
-    FieldFacts,
-    PageFacts,
-    Paper,
-    PaperFacts,
-    PaperState,
-    note_archival,
-    paper_by_id,
-    record_reading,
-)
+from storage.records.papers import ArchivalForm, MadeFile, Paper, PaperState, note_archival, paper_by_id
 from storage.records.procedures import ProcedureCatalogue
+from storage.records.readings import ReadingFacts, record_reading
 from storage.records.tables import DossierRow
-from storage.records.uploads import Problem, Upload, UploadState, note_progress, quarantine_upload, upload_by_id
+from storage.records.uploads import ENDED, Problem, Upload, note_progress, quarantine_upload, upload_by_id
 
 _ACTOR = system_actor("số hóa hồ sơ")
 
+# Checks the signatures of a file that came signed, in a limited child; the answer has the shape of `verify --json`.
+SignatureCheck = Callable[[Path], dict[str, Any]]
+
 
 def read_upload(
-    database: Database, store: ObjectStore, procedures: ProcedureCatalogue, upload_id: UUID, *, page_workers: int
+    database: Database,
+    store: ObjectStore,
+    procedures: ProcedureCatalogue,
+    upload_id: UUID,
+    *,
+    page_workers: int,
+    check_signatures: SignatureCheck,
 ) -> None:
     """Read an accepted upload and propose its papers. Raises `DigitizeError` leaves for what cannot be read."""
     with database.transaction() as session:
         upload = upload_by_id(session, upload_id)
         dossier = session.get_one(DossierRow, upload.dossier_id)
-        if upload.state in (UploadState.READ, UploadState.QUARANTINED):
+        if upload.state in ENDED:
             return
-        procedure = procedures.on(dossier.procedure_code, dossier.procedure_effective_from)
+        components = components_by_type(procedures.on(dossier.procedure_code, dossier.procedure_effective_from))
         code = dossier.code
 
     def on_page(done: int, total: int) -> None:
@@ -63,13 +67,17 @@ def read_upload(
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
         path = fetch_checked(store, upload.object_key, upload.sha256, Path(folder) / "upload")
         reading = read_file(path, on_page=on_page, workers=page_workers)
+        signatures = check_signatures(path) if _is_signed(path, reading) else None
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()
-    key = _create_once(store, f"readings/{code}/{upload_id}", ".json", body)
-    components = {type_code: item.code for item in reversed(procedure.items) for type_code in item.types}
+    facts = ReadingFacts(
+        pages=page_facts(reading),
+        papers=[paper_facts(one) for one in reading.papers],
+        reading_key=_create_once(store, f"readings/{code}/{upload_id}", ".json", body),
+        findings=finding_facts(reading),
+        signatures=signatures,
+    )
     with database.transaction() as session:
-        record_reading(
-            session, _ACTOR, upload_id, _page_facts(reading), [_facts(one) for one in reading.papers], key, components
-        )
+        record_reading(session, _ACTOR, upload_id, facts, components)
 
 
 def quarantine(database: Database, error: Exception, upload_id: UUID) -> None:
@@ -84,21 +92,36 @@ def quarantine(database: Database, error: Exception, upload_id: UUID) -> None:
 
 
 def archive_paper(database: Database, store: ObjectStore, paper_id: UUID) -> None:
-    """Build the archival PDF/A of a confirmed paper from its untouched scans."""
+    """Make the archival file of a confirmed paper: its agency's form of it, or the file itself when it came signed."""
     with database.transaction() as session:
         paper = paper_by_id(session, paper_id)
         if paper.state is not PaperState.CONFIRMED:
             return
         code = session.get_one(DossierRow, paper.dossier_id).code
+        agency = agency_by_id(session, paper.agency_id)
         uploads = {page.upload_id: upload_by_id(session, page.upload_id) for page in paper.pages}
+    form = archival_form(paper, uploads, agency)
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
-        folder = Path(name)
-        target = folder / "archival.pdf"
-        pages = _archival_pages(store, paper, uploads, folder)
-        built = build_archival_pdf(pages, target, title=_title(paper), created_at=datetime.now(UTC))
-        key = _store_file(store, f"work/{code}/{paper_id}/archival-{built.sha256[:16]}.pdf", target, built.sha256)
+        bench = _Bench(store, paper, uploads, agency, Path(name), f"work/{code}/{paper_id}")
+        searchable = bench.build("searchable", with_text=True)
+        file, beside = searchable, None if form is ArchivalForm.SEARCHABLE else searchable
+        if form is ArchivalForm.UNTOUCHED:
+            file = bench.build("untouched", with_text=False)
+        elif form is ArchivalForm.ORIGINAL:
+            [upload] = uploads.values()
+            file = MadeFile(upload.object_key, upload.sha256)
     with database.transaction() as session:
-        note_archival(session, paper_id, key, built.sha256, confirmed_at=paper.confirmed_at)
+        note_archival(session, paper_id, file, form=form, searchable=beside, confirmed_at=paper.confirmed_at)
+
+
+def archival_form(paper: Paper, uploads: Mapping[UUID, Upload], agency: Agency) -> ArchivalForm:
+    """A whole signed upload stays as it came: any other bytes would carry no signature. Else the agency decides."""
+    if len(uploads) == 1:
+        [upload] = uploads.values()
+        whole = [page.number for page in paper.pages] == list(range(1, (upload.page_count or 0) + 1))
+        if upload.signatures is not None and whole and not any(page.turn for page in paper.pages):
+            return ArchivalForm.ORIGINAL
+    return ArchivalForm.UNTOUCHED if agency.signed_form is SignedForm.UNTOUCHED else ArchivalForm.SEARCHABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +138,7 @@ def capture_upload(database: Database, store: ObjectStore, upload_id: UUID, *, t
     with database.transaction() as session:
         upload = upload_by_id(session, upload_id)
         code = session.get_one(DossierRow, upload.dossier_id).code
-    if upload.reading_key is None:
-        raise UploadNotRead(
-            "Máy chưa đọc xong tệp chụp bản chính. Hãy chờ trong giây lát rồi thử lại.",
-            "The captured original has not been read yet. Wait a moment and try again.",
-        )
-    reading = from_json(json.loads(store.read(upload.reading_key)))
+    reading = reading_at(store, upload.reading_key)
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
         source = fetch_checked(store, upload.object_key, upload.sha256, Path(name) / "upload")
         target = Path(name) / "captured.pdf"
@@ -132,33 +150,63 @@ def capture_upload(database: Database, store: ObjectStore, upload_id: UUID, *, t
     return Captured(key, Sha256(built.sha256), built.page_count)
 
 
-def text_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None]) -> str:
-    """The paper's text, page after page separated by form feeds."""
-    return "\f".join(page.text for page in _readings_of(store, paper, readings))
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """One paper on the work bench: its scans fetched into a folder, files built from them and made durable."""
+
+    store: ObjectStore
+    paper: Paper
+    uploads: Mapping[UUID, Upload]
+    agency: Agency
+    folder: Path
+    stem: str
+
+    def build(self, name: str, *, with_text: bool) -> MadeFile:
+        """Build one form of the paper; without text only the untouched scan is left."""
+        target = self.folder / f"{name}.pdf"
+        built = build_archival_pdf(
+            self._pages(with_text=with_text),
+            target,
+            title=_title(self.paper),
+            created_at=self.paper.confirmed_at or datetime.now(UTC),
+        )
+        key = _store_file(self.store, f"{self.stem}/{name}-{built.sha256[:16]}.pdf", target, built.sha256)
+        return MadeFile(key, built.sha256)
+
+    def _pages(self, *, with_text: bool) -> list[ArchivalPage]:
+        keys = {upload_id: upload.reading_key for upload_id, upload in self.uploads.items()}
+        readings = readings_of(self.store, self.paper.pages, keys)
+        return [
+            ArchivalPage(
+                source=self._source(self.uploads[page.upload_id]),
+                page_index=page.number - 1,
+                reading=reading if with_text else replace(reading, text="", words=()),
+                turn=page.turn,
+            )
+            for page, reading in zip(self.paper.pages, readings, strict=True)
+        ]
+
+    def _source(self, upload: Upload) -> Path:
+        path = self.folder / str(upload.id)
+        return path if path.exists() else fetch_checked(self.store, upload.object_key, upload.sha256, path)
 
 
-def _archival_pages(
-    store: ObjectStore, paper: Paper, uploads: Mapping[UUID, Upload], folder: Path
-) -> list[ArchivalPage]:
-    sources = {
-        upload_id: fetch_checked(store, upload.object_key, upload.sha256, folder / str(upload_id))
-        for upload_id, upload in uploads.items()
-    }
-    readings = {upload_id: upload.reading_key for upload_id, upload in uploads.items()}
-    return [
-        ArchivalPage(source=sources[page.upload_id], page_index=page.number - 1, reading=reading, turn=page.turn)
-        for page, reading in zip(paper.pages, _readings_of(store, paper, readings), strict=True)
-    ]
+def _is_signed(path: Path, reading: FileReading) -> bool:
+    """Whether the file carries filled signatures, by the reading or by the one entry no signature can hide.
 
-
-def _readings_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None]) -> list[PageReading]:
-    parsed: dict[UUID, FileReading] = {}
-    for upload_id, key in readings.items():
-        if key is None:
-            raise AssertionError("a paper's upload has been read")
-        parsed[upload_id] = from_json(json.loads(store.read(key)))
-    by_number = {(upload_id, page.number): page for upload_id, reading in parsed.items() for page in reading.pages}
-    return [by_number[page.upload_id, page.number] for page in paper.pages]
+    A signature's byte range is written before it is known what to sign, so it is never compressed (ISO 32000-1 12.8.1).
+    """
+    if reading.signed:
+        return True
+    with path.open("rb") as stream:
+        if stream.read(5) != b"%PDF-":
+            return False
+        tail = b""
+        while piece := stream.read(1 << 20):
+            if b"/ByteRange" in tail + piece:
+                return True
+            tail = piece[-16:]
+    return False
 
 
 def _title(paper: Paper) -> str:
@@ -181,23 +229,3 @@ def _store_file(store: ObjectStore, name: str, path: Path, sha256: str) -> str:
     with path.open("rb") as stream, suppress(ObjectExists):
         store.create(ObjectKey(name), stream, sha256=sha256)
     return name
-
-
-def _page_facts(reading: FileReading) -> Sequence[PageFacts]:
-    return [PageFacts(page.number, page.width, page.height, page.dpi, page.rotation) for page in reading.pages]
-
-
-def _facts(proposal: PaperProposal) -> PaperFacts:
-    fields = [
-        FieldFacts(
-            name=value.name,
-            value=value.value,
-            confidence=value.confidence,
-            accepted=value.accepted,
-            page=proposal.pages.index(value.page) + 1 if value.page in proposal.pages else None,
-            bbox=value.bbox,
-            source=value.source,
-        )
-        for value in proposal.fields.values()
-    ]
-    return PaperFacts(proposal.pages, proposal.type, proposal.confidence, proposal.accepted, fields)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from digitize.digitization import archive_paper, quarantine, read_upload
+from digitize.digitization import SignatureCheck, archive_paper, quarantine, read_upload
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
@@ -20,12 +20,25 @@ _AT_ONCE = 500
 
 
 def define_jobs(
-    queue: JobQueue, database: Database, store: ObjectStore, procedures: ProcedureCatalogue, *, page_workers: int
+    queue: JobQueue,
+    database: Database,
+    store: ObjectStore,
+    procedures: ProcedureCatalogue,
+    *,
+    page_workers: int,
+    check_signatures: SignatureCheck,
 ) -> None:
-    """Make the two kinds of work known to a process."""
+    """Make the two kinds of work known to a process. `check_signatures` is the limited verifier of another room."""
 
     def read(upload: str) -> None:
-        read_upload(database, store, procedures, UUID(upload), page_workers=page_workers)
+        read_upload(
+            database,
+            store,
+            procedures,
+            UUID(upload),
+            page_workers=page_workers,
+            check_signatures=check_signatures,
+        )
 
     def cannot_read(error: Exception, upload: str) -> None:
         quarantine(database, error, UUID(upload))

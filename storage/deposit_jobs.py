@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
-from storage.records.deposits import Files, deposit_dossier, deposit_paper
-from storage.records.papers import Paper, paper_by_id
+from storage.records.deposits import Files, TextsOf, deposit_dossier, deposit_paper
+from storage.records.papers import paper_by_id
 from storage.records.tables import DigitizedResultRow, DossierRow
 from storage.warehouse.ocfl_root import Warehouse
 
@@ -23,8 +23,6 @@ DEPOSIT_DOSSIER = "storage.deposit_dossier"
 _GATHERING = timedelta(seconds=3)
 _AT_ONCE = 500
 
-TextOf = Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], str]
-
 
 def define_jobs(
     queue: JobQueue,
@@ -32,16 +30,16 @@ def define_jobs(
     store: ObjectStore,
     warehouse: Warehouse,
     *,
-    text_of: TextOf,
+    texts_of: TextsOf,
     records_of: Callable[[Session, UUID], Files],
 ) -> None:
     """Make the deposits known to a process.
 
-    `text_of` is the reader's way to a paper's text; `records_of` gives what other rooms keep of a dossier.
+    `texts_of` is the reader's way to a paper's text; `records_of` gives what other rooms keep of a dossier.
     """
 
     def paper(paper: str) -> None:
-        deposit_paper(database, store, warehouse, UUID(paper), text_of=text_of)
+        deposit_paper(database, store, warehouse, UUID(paper), texts_of=texts_of)
         with database.transaction() as session:
             enqueue_dossier(queue, session, paper_by_id(session, UUID(paper)).dossier_id)
 

@@ -18,18 +18,20 @@ from storage.objects.object_store import ObjectStore
 from storage.records.agencies import agency_by_code
 from storage.records.database import Database
 from storage.records.dossiers import Dossier, receive_dossier
+from storage.records.field_values import FieldFacts
+from storage.records.findings import FindingFacts
 from storage.records.papers import (
-    FieldFacts,
-    PageFacts,
+    ArchivalForm,
+    MadeFile,
     Paper,
-    PaperFacts,
     confirm_paper,
     note_archival,
     note_signed,
+    paper_by_id,
     papers_of,
-    record_reading,
 )
 from storage.records.procedures import load_procedures
+from storage.records.readings import PageFacts, PaperFacts, ReadingFacts, record_reading
 from storage.records.tables import PaperRow
 from storage.records.uploads import Upload, accept_upload
 
@@ -93,13 +95,19 @@ def field(name: str, value: str, *, accepted: bool = True) -> FieldFacts:
 
 
 def reading(
-    database: Database, reader: Actor, upload_id: UUID, *papers: Sequence[FieldFacts], type_code: str = "GKS"
+    database: Database,
+    reader: Actor,
+    upload_id: UUID,
+    *papers: Sequence[FieldFacts],
+    type_code: str = "GKS",
+    findings: Sequence[FindingFacts] = (),
 ) -> None:
     """Record one page and one paper for each sequence of fields."""
     pages = [PageFacts(number, 1654, 2339, 200, 0) for number in range(1, len(papers) + 1)]
     proposals = [PaperFacts((number,), type_code, 0.9, True, fields) for number, fields in enumerate(papers, start=1)]
+    read = ReadingFacts(pages, proposals, f"readings/{upload_id}", findings)
     with database.transaction() as session:
-        record_reading(session, reader, upload_id, pages, proposals, f"readings/{upload_id}", {type_code: "TP05"})
+        record_reading(session, reader, upload_id, read, {type_code: "TP05"})
 
 
 def proposed(
@@ -118,13 +126,23 @@ def confirm(database: Database, actor: Actor, paper: Paper, values: Mapping[str,
         return confirm_paper(session, actor, paper.id, paper.type_code, values or {}, paper.component_id)
 
 
-def sign(database: Database, actor: Actor, paper: Paper) -> None:
-    """Bring a confirmed paper to *signed*, with invented files."""
-    key = f"work/{paper.id}"
+def archive(
+    database: Database, paper: Paper, digest: str = DIGEST, form: ArchivalForm = ArchivalForm.SEARCHABLE
+) -> Paper:
+    """Bring a confirmed paper to *archived*, with an invented file."""
     with database.transaction() as session:
         confirmed_at = session.scalars(select(PaperRow.confirmed_at).where(PaperRow.id == paper.id)).one()
-        note_archival(session, paper.id, key, DIGEST, confirmed_at=confirmed_at)
-        note_signed(session, actor, paper.id, key, hashlib.sha256(paper.id.bytes).hexdigest(), NOON)
+        file = MadeFile(f"work/{paper.id}", digest)
+        note_archival(session, paper.id, file, form=form, searchable=None, confirmed_at=confirmed_at)
+        return paper_by_id(session, paper.id)
+
+
+def sign(database: Database, actor: Actor, paper: Paper) -> None:
+    """Bring a confirmed paper to *signed*, with invented files."""
+    archive(database, paper)
+    file = MadeFile(f"work/{paper.id}", hashlib.sha256(paper.id.bytes).hexdigest())
+    with database.transaction() as session:
+        note_signed(session, actor, paper.id, file, NOON, archival_sha256=DIGEST)
 
 
 def at_once(count: int, work: Callable[[int], T]) -> list[T]:

@@ -88,6 +88,19 @@ def account_by_login(session: Session, login: str) -> Account | None:
     return _account(row) if row else None
 
 
+def intake_logins(session: Session, agency_id: UUID | None) -> list[str]:
+    """Log-in names of the agency's intake officers: by them the register of signers knows their keys."""
+    rows = session.scalars(select(UserAccountRow).where(UserAccountRow.agency_id == agency_id))
+    return [row.login for row in rows if Role.INTAKE_OFFICER.value in row.roles and not row.disabled]
+
+
+def names_of(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
+    """The names behind actors' ids, as far as they are accounts."""
+    ids = {UUID(one) for one in account_ids if len(one) == 36}
+    rows = session.execute(select(UserAccountRow.id, UserAccountRow.name).where(UserAccountRow.id.in_(ids)))
+    return {str(account_id): name for account_id, name in rows}
+
+
 def log_in(session: Session, login: str, password: str) -> tuple[str, Account]:
     """Open a session; returns its token (shown once, never stored) and whose it is."""
     row = session.scalar(select(UserAccountRow).where(UserAccountRow.login == folded_login(login)))

@@ -27,7 +27,8 @@ from storage.errors import RecordConflict
 from storage.jobs import unfinished_jobs
 from storage.records.dossiers import Dossier, components_of, open_dossier
 from storage.records.events import EventKind, events_of
-from storage.records.papers import Paper, PaperState, history_of_values, papers_of, set_paper_aside
+from storage.records.field_values import history_of_values
+from storage.records.papers import Paper, PaperState, papers_of, set_paper_aside
 from storage.records.results import DigitizedResult, results_of_dossier
 from storage.records.uploads import Upload, UploadState, upload_by_id, uploads_of
 

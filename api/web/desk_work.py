@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import threading
@@ -26,8 +25,9 @@ from signing.book.copies import CertifiedCopy
 from signing.book.tables import CancellationRow, CertificationRequestRow
 from storage.actor import Actor
 from storage.deposit_jobs import enqueue_dossier
-from storage.errors import DigestMismatch, RecordNotFound
+from storage.errors import RecordNotFound
 from storage.identifiers import DossierCode
+from storage.objects.checked_reading import read_checked
 from storage.objects.object_store import ObjectStore
 from storage.records.access_log import record_access
 from storage.records.dossiers import open_dossier
@@ -159,10 +159,11 @@ def signed_paper(services: Services, actor: Actor, paper_id: UUID) -> bytes:
     """The signed archival PDF of a paper, for its agency; the download is recorded."""
     with services.database.transaction() as session:
         paper = paper_by_id(session, paper_id)
-        if paper.agency_id != actor.agency_id or paper.signed_key is None:
+        final = paper.final_file
+        if paper.agency_id != actor.agency_id or final is None:
             raise RecordNotFound("Giấy tờ này chưa có bản đã ký.", "This paper has no signed file yet.")
         record_access(session, actor, "download", f"paper {paper_id}", paper.owner_id)
-    return services.store.read(paper.signed_key)
+    return read_checked(services.store, final.key, final.sha256)
 
 
 def original_picture(services: Services, actor: Actor, act_id: UUID, number: int) -> bytes:
@@ -259,10 +260,4 @@ def newest_rendition(services: Services, copy: CertifiedCopy) -> bytes:
     if not copy.renditions:
         raise RecordNotFound("Bản sao chưa phát hành. Hãy đợi ít phút.", "The copy is not released yet. Wait a little.")
     rendition = copy.renditions[-1]
-    data = services.store.read(rendition.object_key)
-    if hashlib.sha256(data).hexdigest() != rendition.sha256:
-        raise DigestMismatch(
-            "Tệp bản sao trong kho bị hỏng nên không giao. Hãy báo người quản trị.",
-            "The stored copy is damaged and is not handed out. Tell the operator.",
-        )
-    return data
+    return read_checked(services.store, rendition.object_key, rendition.sha256)

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,13 @@ from storage.records.tables import AgencyRow
 SEED = Path(__file__).parent.parent / "catalogue" / "agencies.toml"
 
 
+class SignedForm(StrEnum):
+    """What an agency's officers sign: the scan with its text, or the untouched scan, the text kept beside it."""
+
+    SEARCHABLE = "searchable"
+    UNTOUCHED = "untouched"
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     """A node of the tree; `level` is province or commune (two levels since 2025-07-01)."""
@@ -32,6 +40,7 @@ class Agency:
     parent_id: UUID | None
     valid_from: date
     valid_to: date | None
+    signed_form: SignedForm = SignedForm.SEARCHABLE
 
 
 def load_agencies(session: Session, path: Path = SEED, *, known_ids: Mapping[str, UUID] | None = None) -> None:
@@ -51,10 +60,11 @@ def load_agencies(session: Session, path: Path = SEED, *, known_ids: Mapping[str
                 "parent_id": parent,
                 "valid_from": row["valid_from"],
                 "valid_to": row.get("valid_to"),
+                "signed_form": SignedForm(row.get("signed_form", SignedForm.SEARCHABLE)),
             }
             statement = insert(AgencyRow).values(id=ids.get(code) or new_id(), code=code, **values)
             session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
-    except (KeyError, tomllib.TOMLDecodeError, StorageError) as exc:
+    except (KeyError, ValueError, StorageError) as exc:
         raise CatalogueInvalid(
             f"Danh mục cơ quan {path.name} có dòng sai: {exc}. Hãy sửa tệp rồi khởi động lại.",
             f"The agency file {path.name} has a wrong row: {exc}. Mend it and start again.",
@@ -82,4 +92,13 @@ def list_agencies(session: Session) -> list[Agency]:
 
 
 def _agency(row: AgencyRow) -> Agency:
-    return Agency(row.id, AgencyCode(row.code), row.name, row.level, row.parent_id, row.valid_from, row.valid_to)
+    return Agency(
+        id=row.id,
+        code=AgencyCode(row.code),
+        name=row.name,
+        level=row.level,
+        parent_id=row.parent_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        signed_form=SignedForm(row.signed_form),
+    )

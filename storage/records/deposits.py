@@ -6,9 +6,7 @@ Each deposit is idempotent: the warehouse makes no new version for a state it al
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,15 +17,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from storage.actor import system_actor
-from storage.errors import DigestMismatch, RecordConflict
+from storage.errors import RecordConflict
 from storage.identifiers import Sha256
+from storage.objects.checked_reading import fetch_checked
 from storage.objects.object_store import ObjectStore
 from storage.records.agencies import agency_by_id
 from storage.records.database import Database
 from storage.records.dossiers import components_of
 from storage.records.events import events_of
+from storage.records.field_values import history_of_values
 from storage.records.owners import owner_by_id
-from storage.records.papers import Paper, history_of_values, paper_by_id
+from storage.records.papers import ArchivalForm, Paper, paper_by_id
 from storage.records.results import DigitizedResult, note_result_stored, result_of_paper
 from storage.records.tables import DossierRow
 from storage.records.uploads import Upload, upload_by_id
@@ -39,6 +39,7 @@ _ADDRESS = "urn:saoy:service"
 _KNOWN_SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic"}
 
 Files = Mapping[str, bytes]
+TextsOf = Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], Files]
 
 
 def deposit_paper(
@@ -47,12 +48,13 @@ def deposit_paper(
     warehouse: Warehouse,
     paper_id: UUID,
     *,
-    text_of: Callable[[ObjectStore, Paper, Mapping[UUID, str | None]], str],
+    texts_of: TextsOf,
 ) -> None:
-    """Put one signed paper into the warehouse: originals, signed PDF/A, readings, text, fields, facts."""
+    """Put one finished paper into the warehouse: originals, final file, readings, text, fields, facts."""
     with database.transaction() as session:
         paper, result = paper_by_id(session, paper_id), result_of_paper(session, paper_id)
-        if result is None or paper.signed_key is None or paper.signed_sha256 is None:
+        final = paper.final_file
+        if result is None or final is None:
             raise RecordConflict("Giấy tờ chưa ký hoặc chưa có mã.", "The paper is not signed or has no code yet.")
         if result.stored_at is not None:
             return
@@ -64,11 +66,15 @@ def deposit_paper(
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
         folder = Path(name)
         files: dict[str, Path | bytes] = {
-            "signed.pdf": fetch_checked(store, paper.signed_key, paper.signed_sha256, folder / "signed.pdf"),
-            "text.txt": text_of(store, paper, {key: upload.reading_key for key, upload in uploads.items()}).encode(),
+            **texts_of(store, paper, {key: upload.reading_key for key, upload in uploads.items()}),
             "fields.json": to_json(values),
             "paper.json": to_json(facts),
         }
+        if facts["file"] in ("signed.pdf", "archival.pdf"):
+            files[facts["file"]] = fetch_checked(store, final.key, final.sha256, folder / "final.pdf")
+        if paper.searchable_key is not None and paper.searchable_sha256 is not None:
+            searchable = folder / "searchable.pdf"
+            files["searchable.pdf"] = fetch_checked(store, paper.searchable_key, paper.searchable_sha256, searchable)
         for upload_id, upload in uploads.items():
             original = folder / f"original-{upload_id}"
             files[original_path(upload)] = fetch_checked(store, upload.object_key, upload.sha256, original)
@@ -151,20 +157,6 @@ def original_path(upload: Upload) -> str:
     return f"original/{upload.id}{suffix if suffix in _KNOWN_SUFFIXES else ''}"
 
 
-def fetch_checked(store: ObjectStore, key: str, sha256: str, target: Path) -> Path:
-    """Copy an object to a file, proving its digest on the way: nothing damaged goes any further."""
-    with store.open(key) as source, target.open("wb") as sink:
-        shutil.copyfileobj(source, sink, 1 << 20)
-    with target.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != sha256:
-        raise DigestMismatch(
-            f"Đối tượng {key} trong kho tạm đã hỏng (mã băm không khớp). Không dùng; hãy báo người quản trị.",
-            f"Object {key} is damaged (its digest differs). It was not used; tell the operator.",
-        )
-    return target
-
-
 def to_json(value: Any) -> bytes:
     """Indented UTF-8 JSON with sorted keys, as a person reads it in the archive."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
@@ -187,6 +179,10 @@ def _paper_facts(
         "issued_at": _iso(result.issued_at),
         "confirmed_by": paper.confirmed_by,
         "confirmed_at": _iso(paper.confirmed_at) if paper.confirmed_at else None,
+        "file": _final_path(paper, uploads),
+        "form": paper.archival_form.value if paper.archival_form else None,
+        "sha256": result.sha256,
+        "unsigned_reason": paper.unsigned_reason.value if paper.unsigned_reason else None,
         "signed": {
             "by": paper.signed_by,
             "at": _iso(paper.signed_at) if paper.signed_at else None,
@@ -201,6 +197,7 @@ def _paper_facts(
                 "dpi": page.dpi,
                 "rotation": page.rotation,
                 "turn": page.turn,
+                "origin": page.origin,
             }
             for page in paper.pages
         ],
@@ -214,10 +211,20 @@ def _paper_facts(
                 "received_at": _iso(upload.received_at),
                 "received_by": upload.received_by,
                 "page_count": upload.page_count,
+                "signatures": upload.signatures,
             }
             for upload in uploads.values()
         ],
     }
+
+
+def _final_path(paper: Paper, uploads: Mapping[UUID, Upload]) -> str:
+    """Where the final file lies in the paper's object; a file that came signed is its own original."""
+    if paper.signed_key is not None:
+        return "signed.pdf"
+    if paper.archival_form is ArchivalForm.ORIGINAL:
+        return original_path(uploads[paper.pages[0].upload_id])
+    return "archival.pdf"
 
 
 def _value_history(session: Session, paper_id: UUID) -> list[dict[str, Any]]:
@@ -230,6 +237,7 @@ def _value_history(session: Session, paper_id: UUID) -> list[dict[str, Any]]:
             "page": value.page,
             "bbox": list(value.bbox) if value.bbox else None,
             "source": value.source,
+            "checks": list(value.checks),
             "actor": actor_id,
             "at": _iso(at),
         }

@@ -1,17 +1,18 @@
-"""Papers: proposed by the machine, confirmed by the officer, then signed; field values are never overwritten.
+"""Papers: proposed by the machine, confirmed by the officer, then signed. Owns their states and who may change them.
 
-Knows nothing of OCR or PDF: it takes the machine's proposals as plain facts and keeps what people decide.
+Knows nothing of OCR or PDF. How a paper comes to be stands in `readings`, how its pages are arranged in `page_edits`,
+its values in `field_values`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.actor import Actor, Role
@@ -19,65 +20,50 @@ from storage.errors import RecordConflict, RecordNotFound
 from storage.identifiers import Sha256
 from storage.records.access_log import record_access
 from storage.records.events import EventKind, append_event
+from storage.records.field_values import FieldFacts, correct_value, current_values
+from storage.records.findings import refusals_of
 from storage.records.owners import owner_by_id, owner_for
-from storage.records.tables import (
-    ComponentRow,
-    DossierRow,
-    FieldValueRow,
-    PageRow,
-    PaperPageRow,
-    PaperRow,
-    UploadRow,
-)
-from storage.records.uploads import UploadState
-
-Box = tuple[float, float, float, float]
+from storage.records.tables import ComponentRow, DossierRow, PageRow, PaperPageRow, PaperRow, UploadRow
 
 
 class PaperState(StrEnum):
-    """How far a paper has come."""
+    """How far a paper has come. One without pages (joined to another, its last page left out) is *emptied*."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     ARCHIVED = "archived"
     SIGNED = "signed"
+    UNSIGNED = "unsigned"
     STORED = "stored"
     SET_ASIDE = "set_aside"
+    EMPTIED = "emptied"
+
+
+# From here on the paper's file is final: pages, type and values stay as they are.
+FINAL = frozenset({PaperState.SIGNED, PaperState.UNSIGNED, PaperState.STORED})
+
+
+class ArchivalForm(StrEnum):
+    """What the paper's archival file is."""
+
+    SEARCHABLE = "searchable"  # the untouched scan with its invisible text
+    UNTOUCHED = "untouched"  # the scan alone; the searchable file is kept beside it
+    ORIGINAL = "original"  # a file that came signed, byte for byte; the searchable file is kept beside it
+
+
+class UnsignedReason(StrEnum):
+    """Why a finished paper carries no officer's signature (TT 01/2023/TT-VPCP art. 8)."""
+
+    NO_CERTIFICATE = "no_certificate"  # the office has no personal certificates yet: strict indicators do not count it
+    SIGNED_BEFORE = "signed_before"  # an electronic document that its issuer signed; nobody copied it from paper
 
 
 @dataclass(frozen=True, slots=True)
-class PageFacts:
-    """One page as read: pixels of the upright page, and the clockwise turn that made it upright."""
+class MadeFile:
+    """A durable file of a paper: where it lies and its digest."""
 
-    number: int
-    width: int
-    height: int
-    dpi: int
-    rotation: int
-
-
-@dataclass(frozen=True, slots=True)
-class FieldFacts:
-    """A value with where it came from; `page` counts from 1 within the paper, `bbox` is in its pixels."""
-
-    name: str
-    value: str
-    confidence: float
-    accepted: bool
-    page: int | None
-    bbox: Box | None
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
-    """A paper as the machine proposes it: page numbers of the upload, type, fields."""
-
-    pages: tuple[int, ...]
-    type_code: str
-    confidence: float
-    accepted: bool
-    fields: Sequence[FieldFacts] = ()
+    key: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +79,8 @@ class PaperPage:
     dpi: int
     rotation: int
     turn: int
+    origin: str = "ocr"
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +99,12 @@ class Paper:
     state: PaperState
     confirmed_by: str | None
     confirmed_at: datetime | None
+    archival_form: ArchivalForm | None
     archival_key: str | None
     archival_sha256: Sha256 | None
+    searchable_key: str | None
+    searchable_sha256: Sha256 | None
+    unsigned_reason: UnsignedReason | None
     signed_key: str | None
     signed_sha256: Sha256 | None
     signed_at: datetime | None
@@ -121,64 +113,34 @@ class Paper:
     fields: Mapping[str, FieldFacts] = field(default_factory=dict)
 
     @property
+    def doubts(self) -> list[FieldFacts]:
+        """The values a person has to look at, most doubtful first."""
+        return sorted((one for one in self.fields.values() if not one.accepted), key=lambda one: one.confidence)
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether the officer has something to look at before confirming."""
-        return not self.type_accepted or any(not value.accepted for value in self.fields.values())
+        return not self.type_accepted or bool(self.doubts)
 
+    @property
+    def certainty(self) -> float:
+        """How sure the machine is of the least sure thing it says of the paper."""
+        return min([self.type_confidence, *(one.confidence for one in self.doubts)])
 
-def record_reading(
-    session: Session,
-    actor: Actor,
-    upload_id: UUID,
-    pages: Sequence[PageFacts],
-    papers: Sequence[PaperFacts],
-    reading_key: str,
-    components: Mapping[str, str],
-) -> None:
-    """Keep what the machine read of an upload: pages and proposed papers. A second time changes nothing.
-
-    `components` maps a paper type to the catalogue item it fills in this dossier.
-    """
-    upload = session.get_one(UploadRow, upload_id, with_for_update=True, populate_existing=True)
-    if upload.state in (UploadState.READ, UploadState.QUARANTINED):
-        return
-    dossier = session.get_one(DossierRow, upload.dossier_id, with_for_update=True)
-    page_ids = _add_pages(session, upload_id, pages)
-    slots = {
-        row.item_code: row.id
-        for row in session.scalars(select(ComponentRow).where(ComponentRow.dossier_id == dossier.id))
-    }
-    position = session.scalar(select(func.count()).select_from(PaperRow).where(PaperRow.dossier_id == dossier.id)) or 0
-    for proposal in papers:
-        position += 1
-        paper = PaperRow(
-            dossier_id=dossier.id,
-            agency_id=dossier.agency_id,
-            component_id=slots.get(components.get(proposal.type_code, "")),
-            owner_id=dossier.owner_id,
-            position=position,
-            type_code=proposal.type_code,
-            type_confidence=proposal.confidence,
-            type_accepted=proposal.accepted,
-            state=PaperState.PROPOSED,
-            proposed_at=datetime.now(UTC),
-        )
-        session.add(paper)
-        session.flush()
-        for order, number in enumerate(proposal.pages, start=1):
-            session.add(PaperPageRow(paper_id=paper.id, position=order, page_id=page_ids[number]))
-        for value in proposal.fields:
-            _add_value(session, actor, paper.id, value, supersedes=None)
-    upload.state, upload.reading_key = UploadState.READ, reading_key
-    upload.page_count = upload.pages_read = len(pages)
-    data = {"upload": str(upload_id), "pages": len(pages), "papers": [p.type_code for p in papers]}
-    append_event(session, actor, dossier.id, EventKind.UPLOAD_READ, data)
+    @property
+    def final_file(self) -> MadeFile | None:
+        """The file that stays: signed, or left unsigned for a recorded reason. None while it may still change."""
+        if self.signed_key is not None and self.signed_sha256 is not None:
+            return MadeFile(self.signed_key, self.signed_sha256)
+        if self.unsigned_reason is not None and self.archival_key is not None and self.archival_sha256 is not None:
+            return MadeFile(self.archival_key, self.archival_sha256)
+        return None
 
 
 def papers_of(session: Session, dossier_id: UUID) -> list[Paper]:
-    """A dossier's papers in order, with pages and current values."""
-    rows = session.scalars(select(PaperRow).where(PaperRow.dossier_id == dossier_id).order_by(PaperRow.position))
-    return [_paper(session, row) for row in rows]
+    """A dossier's papers in order, with pages and current values; those emptied by rearranging are left out."""
+    query = select(PaperRow).where(PaperRow.dossier_id == dossier_id, PaperRow.state != PaperState.EMPTIED)
+    return [_paper(session, row) for row in session.scalars(query.order_by(PaperRow.position, PaperRow.id))]
 
 
 def paper_by_id(session: Session, paper_id: UUID) -> Paper:
@@ -190,6 +152,15 @@ def unarchived_papers(session: Session, *, limit: int) -> list[UUID]:
     """Confirmed papers whose archival PDF is not built yet, oldest first."""
     query = select(PaperRow.id).where(PaperRow.state == PaperState.CONFIRMED).order_by(PaperRow.id).limit(limit)
     return list(session.scalars(query))
+
+
+def confirmed_after(session: Session, after: UUID | None, *, limit: int) -> list[Paper]:
+    """Papers an officer has confirmed, from the oldest on, behind the one named."""
+    states = (PaperState.CONFIRMED, PaperState.ARCHIVED, *FINAL)
+    query = select(PaperRow).where(PaperRow.state.in_(states), PaperRow.confirmed_at.is_not(None))
+    if after is not None:
+        query = query.where(PaperRow.id > after)
+    return [_paper(session, row) for row in session.scalars(query.order_by(PaperRow.id).limit(limit))]
 
 
 def open_paper(session: Session, actor: Actor, paper_id: UUID) -> Paper:
@@ -209,34 +180,45 @@ def confirm_paper(
     values: Mapping[str, str],
     component_id: UUID | None,
 ) -> Paper:
-    """The officer's word on type and values. Changed values supersede the machine's; empty ones are withdrawn."""
-    actor.require(Role.INTAKE_OFFICER)
-    row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
-    actor.require_agency(row.agency_id)
-    if row.state not in (PaperState.PROPOSED, PaperState.CONFIRMED):
+    """The officer's word on pages, type and values. Changed values supersede the machine's; empty ones are withdrawn.
+
+    Until it is signed a paper may be confirmed again; its archival file is then built again.
+    """
+    row = _changeable(session, actor, paper_id)
+    if row.state in (PaperState.SET_ASIDE, PaperState.EMPTIED):
         raise RecordConflict(
-            "Tệp lưu trữ của giấy tờ đã được dựng nên không sửa được nữa. Hãy tiếp nhận lại nếu cần.",
-            "The paper's archival file is already built and final. Take it in again if need be.",
+            "Giấy tờ đang để riêng. Hãy đưa trở lại trước khi xác nhận.",
+            "The paper is set aside. Take it back before confirming it.",
         )
-    before = current_values(session, paper_id)
+    _refuse_unfit_pages(session, paper_id)
     for name, text in values.items():
-        _correct(session, actor, paper_id, name, text.strip(), before.get(name))
+        correct_value(session, actor, paper_id, name, text.strip())
     if component_id is not None and session.get_one(ComponentRow, component_id).dossier_id != row.dossier_id:
         raise RecordNotFound("Hồ sơ này không có thành phần đó.", "This dossier has no such component.")
+    data = {"paper": str(paper_id), "type": type_code}
+    if row.type_code != type_code:
+        data["type_before"] = row.type_code
     row.type_code, row.type_confidence, row.type_accepted = type_code, 1.0, True
     row.component_id = component_id
     row.owner_id = _owner_of(session, row)
     row.state, row.confirmed_at, row.confirmed_by = PaperState.CONFIRMED, datetime.now(UTC), actor.name
-    data = {"paper": str(paper_id), "type": type_code}
+    _forget_archival(row)
     append_event(session, actor, row.dossier_id, EventKind.PAPER_CONFIRMED, data)
     return _paper(session, row)
 
 
+def correct_paper_value(session: Session, actor: Actor, paper_id: UUID, name: str, text: str) -> bool:
+    """The officer's word on one doubtful value, before the paper as a whole is confirmed. Whether it was new."""
+    row = _changeable(session, actor, paper_id)
+    is_new = correct_value(session, actor, paper_id, name, text.strip())
+    if is_new:
+        reopen(row)
+    return is_new
+
+
 def set_paper_aside(session: Session, actor: Actor, paper_id: UUID) -> None:
     """Not a paper of this dossier (a blank back, a separator): kept with its upload, not digitized."""
-    actor.require(Role.INTAKE_OFFICER)
-    row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
-    actor.require_agency(row.agency_id)
+    row = _changeable(session, actor, paper_id)
     if row.state == PaperState.SET_ASIDE:
         return
     if row.state != PaperState.PROPOSED:
@@ -245,72 +227,108 @@ def set_paper_aside(session: Session, actor: Actor, paper_id: UUID) -> None:
     append_event(session, actor, row.dossier_id, EventKind.PAPER_SET_ASIDE, {"paper": str(paper_id)})
 
 
-def note_archival(session: Session, paper_id: UUID, key: str, sha256: str, *, confirmed_at: datetime | None) -> None:
-    """The archival PDF/A of a confirmed paper is durable under `key`.
+def take_paper_back(session: Session, actor: Actor, paper_id: UUID) -> None:
+    """A paper set aside belongs to the dossier after all."""
+    row = _changeable(session, actor, paper_id)
+    if row.state == PaperState.SET_ASIDE:
+        row.state = PaperState.PROPOSED
+        append_event(session, actor, row.dossier_id, EventKind.PAPER_TAKEN_BACK, {"paper": str(paper_id)})
+
+
+def reopen(row: PaperRow) -> None:
+    """What was confirmed waits for the officer's word again: pages, type or values are no longer those confirmed."""
+    if row.state in (PaperState.CONFIRMED, PaperState.ARCHIVED, PaperState.EMPTIED, PaperState.SET_ASIDE):
+        row.state = PaperState.PROPOSED
+        _forget_archival(row)
+
+
+def note_archival(
+    session: Session,
+    paper_id: UUID,
+    file: MadeFile,
+    *,
+    form: ArchivalForm,
+    searchable: MadeFile | None,
+    confirmed_at: datetime | None,
+) -> None:
+    """The archival file of a confirmed paper is durable, and the searchable one beside it where they differ.
 
     `confirmed_at` is the confirmation it was built from; one that was overtaken by another counts for nothing.
     """
     row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
     if row.state == PaperState.CONFIRMED and row.confirmed_at == confirmed_at:
-        row.archival_key, row.archival_sha256, row.state = key, sha256, PaperState.ARCHIVED
+        row.archival_form, row.archival_key, row.archival_sha256 = form, file.key, file.sha256
+        row.searchable_key = searchable.key if searchable else None
+        row.searchable_sha256 = searchable.sha256 if searchable else None
+        row.state = PaperState.ARCHIVED
 
 
-def note_signed(session: Session, actor: Actor, paper_id: UUID, key: str, sha256: str, at: datetime) -> None:
-    """The officer's signature is on the archival file; that file is final."""
-    actor.require(Role.INTAKE_OFFICER)
-    row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
-    actor.require_agency(row.agency_id)
-    if row.state != PaperState.ARCHIVED:
-        raise RecordConflict("Giấy tờ không ở trạng thái chờ ký.", "The paper is not waiting for a signature.")
-    row.signed_key, row.signed_sha256, row.signed_at, row.signed_by = key, sha256, at, actor.name
+def note_signed(
+    session: Session, actor: Actor, paper_id: UUID, file: MadeFile, at: datetime, *, archival_sha256: str
+) -> None:
+    """The officer's signature is on the archival file with that digest; the signed file is final."""
+    row = _awaiting_signature(session, actor, paper_id, archival_sha256)
+    row.signed_key, row.signed_sha256, row.signed_at, row.signed_by = file.key, file.sha256, at, actor.name
     row.state = PaperState.SIGNED
-    data = {"paper": str(paper_id), "sha256": sha256}
+    data = {"paper": str(paper_id), "sha256": file.sha256}
     append_event(session, actor, row.dossier_id, EventKind.PAPER_SIGNED, data)
+
+
+def note_unsigned(
+    session: Session, actor: Actor, paper_id: UUID, reason: UnsignedReason, *, archival_sha256: str
+) -> None:
+    """The archival file is final as it is, without the officer's signature, and it is recorded why."""
+    row = _awaiting_signature(session, actor, paper_id, archival_sha256)
+    row.unsigned_reason, row.state = reason, PaperState.UNSIGNED
+    data = {"paper": str(paper_id), "sha256": archival_sha256, "reason": reason.value}
+    append_event(session, actor, row.dossier_id, EventKind.PAPER_LEFT_UNSIGNED, data)
 
 
 def note_stored(session: Session, paper_id: UUID) -> None:
     """The paper lies in the warehouse."""
     row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
-    if row.state == PaperState.SIGNED:
+    if row.state in (PaperState.SIGNED, PaperState.UNSIGNED):
         row.state = PaperState.STORED
 
 
-def current_values(session: Session, paper_id: UUID) -> dict[str, FieldFacts]:
-    """The values nothing supersedes, by name; withdrawn ones are left out."""
-    return {name: _field(row) for name, row in _current_rows(session, paper_id).items() if row.value}
-
-
-def history_of_values(session: Session, paper_id: UUID) -> list[tuple[FieldFacts, str, datetime]]:
-    """Every value a paper ever had, oldest first, with who gave it and when."""
-    rows = session.scalars(select(FieldValueRow).where(FieldValueRow.paper_id == paper_id).order_by(FieldValueRow.id))
-    return [(_field(row), row.actor_id, row.at) for row in rows]
-
-
-def turn_page(session: Session, actor: Actor, page_id: UUID, degrees: int) -> None:
-    """Turn one page further clockwise; kept as data, the scan stays untouched.
-
-    A paper confirmed before waits for the officer's word again: its archival file would show the old turn.
-    """
+def _changeable(session: Session, actor: Actor, paper_id: UUID) -> PaperRow:
     actor.require(Role.INTAKE_OFFICER)
-    if degrees % 90:
-        raise RecordConflict("Chỉ xoay được theo góc vuông.", "Pages turn by right angles only.")
-    paper = session.scalar(
-        select(PaperRow)
-        .join(PaperPageRow, PaperPageRow.paper_id == PaperRow.id)
-        .where(PaperPageRow.page_id == page_id)
-        .with_for_update(of=PaperRow)
-        .execution_options(populate_existing=True)
-    )
-    row = session.get_one(PageRow, page_id, with_for_update=True, populate_existing=True)
-    actor.require_agency(session.get_one(UploadRow, row.upload_id).agency_id)
-    if paper is not None and paper.state not in (PaperState.PROPOSED, PaperState.CONFIRMED, PaperState.SET_ASIDE):
+    row = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(row.agency_id)
+    if row.state in FINAL:
         raise RecordConflict(
-            "Tệp lưu trữ của giấy tờ đã được dựng nên không xoay được nữa. Hãy tiếp nhận lại nếu cần.",
-            "The paper's archival file is already built; its pages turn no more. Take it in again if need be.",
+            "Giấy tờ đã hoàn tất (đã ký hoặc đã lưu kho) nên không sửa được nữa. Hãy tiếp nhận lại nếu cần.",
+            "The paper is final (signed or stored). Take it in again if need be.",
         )
-    if paper is not None and paper.state == PaperState.CONFIRMED:
-        paper.state = PaperState.PROPOSED
-    row.turn = (row.turn + degrees) % 360
+    return row
+
+
+def _awaiting_signature(session: Session, actor: Actor, paper_id: UUID, archival_sha256: str) -> PaperRow:
+    row = _changeable(session, actor, paper_id)
+    if row.state != PaperState.ARCHIVED or row.archival_sha256 != archival_sha256:
+        raise RecordConflict(
+            "Giấy tờ không ở trạng thái chờ ký (có thể vừa được sửa). Hãy mở lại trang ký.",
+            "The paper is not waiting for a signature; it may have been changed. Open the signing page again.",
+        )
+    return row
+
+
+def _forget_archival(row: PaperRow) -> None:
+    row.archival_form = row.archival_key = row.archival_sha256 = None
+    row.searchable_key = row.searchable_sha256 = None
+
+
+def _refuse_unfit_pages(session: Session, paper_id: UUID) -> None:
+    pages = session.execute(
+        select(PageRow.upload_id, PageRow.number)
+        .join(PaperPageRow, PaperPageRow.page_id == PageRow.id)
+        .where(PaperPageRow.paper_id == paper_id)
+    )
+    for finding in refusals_of(session, [(upload_id, number) for upload_id, number in pages]):
+        raise RecordConflict(
+            f"{finding.facts.message_vi} Hãy quét lại trang, hoặc ghi lý do vẫn dùng.",
+            f"{finding.facts.message_en} Scan the page again, or record why it is used all the same.",
+        )
 
 
 def _owner_of(session: Session, row: PaperRow) -> UUID:
@@ -324,72 +342,6 @@ def _owner_of(session: Session, row: PaperRow) -> UUID:
         return applicant.id
     current = owner_by_id(session, row.owner_id)
     return current.id if current.name == name.value else owner_for(session, name.value, None).id
-
-
-def _add_pages(session: Session, upload_id: UUID, pages: Sequence[PageFacts]) -> dict[int, UUID]:
-    ids = {}
-    for page in pages:
-        row = PageRow(
-            upload_id=upload_id,
-            number=page.number,
-            width=page.width,
-            height=page.height,
-            dpi=page.dpi,
-            rotation=page.rotation,
-        )
-        session.add(row)
-        session.flush()
-        ids[page.number] = row.id
-    return ids
-
-
-def _correct(session: Session, actor: Actor, paper_id: UUID, name: str, text: str, before: FieldFacts | None) -> None:
-    if before is None and not text:
-        return
-    if before is not None and before.value == text and before.accepted:
-        return
-    same_text = before is not None and before.value == text
-    value = FieldFacts(
-        name=name,
-        value=text,
-        confidence=1.0,
-        accepted=True,
-        page=before.page if before else None,
-        bbox=before.bbox if before else None,
-        source=before.source if before and same_text else "officer",
-    )
-    current = _current_rows(session, paper_id).get(name)
-    _add_value(session, actor, paper_id, value, supersedes=current.id if current else None)
-
-
-def _add_value(session: Session, actor: Actor, paper_id: UUID, value: FieldFacts, supersedes: UUID | None) -> None:
-    session.add(
-        FieldValueRow(
-            paper_id=paper_id,
-            name=value.name,
-            value=value.value,
-            confidence=value.confidence,
-            accepted=value.accepted,
-            page=value.page,
-            bbox=list(value.bbox) if value.bbox else None,
-            source=value.source,
-            actor_id=actor.id,
-            at=datetime.now(UTC),
-            supersedes_id=supersedes,
-        )
-    )
-    session.flush()
-
-
-def _current_rows(session: Session, paper_id: UUID) -> dict[str, FieldValueRow]:
-    rows = session.scalars(select(FieldValueRow).where(FieldValueRow.paper_id == paper_id)).all()
-    superseded = {row.supersedes_id for row in rows}
-    return {row.name: row for row in sorted(rows, key=lambda one: one.id) if row.id not in superseded}
-
-
-def _field(row: FieldValueRow) -> FieldFacts:
-    bbox: Box | None = (row.bbox[0], row.bbox[1], row.bbox[2], row.bbox[3]) if row.bbox else None
-    return FieldFacts(row.name, row.value, row.confidence, row.accepted, row.page, bbox, row.source)
 
 
 def _paper(session: Session, row: PaperRow) -> Paper:
@@ -413,15 +365,32 @@ def _paper(session: Session, row: PaperRow) -> Paper:
         state=PaperState(row.state),
         confirmed_by=row.confirmed_by,
         confirmed_at=row.confirmed_at,
+        archival_form=ArchivalForm(row.archival_form) if row.archival_form else None,
         archival_key=row.archival_key,
         archival_sha256=Sha256(row.archival_sha256) if row.archival_sha256 else None,
+        searchable_key=row.searchable_key,
+        searchable_sha256=Sha256(row.searchable_sha256) if row.searchable_sha256 else None,
+        unsigned_reason=UnsignedReason(row.unsigned_reason) if row.unsigned_reason else None,
         signed_key=row.signed_key,
         signed_sha256=Sha256(row.signed_sha256) if row.signed_sha256 else None,
         signed_at=row.signed_at,
         signed_by=row.signed_by,
-        pages=tuple(
-            PaperPage(p.id, p.upload_id, key, p.number, p.width, p.height, p.dpi, p.rotation, p.turn)
-            for p, key in pages
-        ),
+        pages=tuple(_page(page, key) for page, key in pages),
         fields=current_values(session, row.id),
+    )
+
+
+def _page(row: PageRow, key: str) -> PaperPage:
+    return PaperPage(
+        id=row.id,
+        upload_id=row.upload_id,
+        upload_key=key,
+        number=row.number,
+        width=row.width,
+        height=row.height,
+        dpi=row.dpi,
+        rotation=row.rotation,
+        turn=row.turn,
+        origin=row.origin,
+        fingerprint=row.fingerprint,
     )

@@ -150,8 +150,7 @@ def _paper(session: Session, store: ObjectStore, warehouse: Warehouse, object_id
     for upload in facts["uploads"]:
         _upload(session, store, warehouse, object_id, dossier, upload)
     paper_id, signed = UUID(facts["id"]), facts["signed"]
-    signed_key = f"work/{dossier.code}/{paper_id}/signed-{signed['sha256'][:16]}.pdf"
-    restore(store, warehouse, object_id, "signed.pdf", signed_key)
+    final_key = _final_file(store, warehouse, object_id, f"work/{dossier.code}/{paper_id}", facts)
     session.add(
         PaperRow(
             id=paper_id,
@@ -167,9 +166,13 @@ def _paper(session: Session, store: ObjectStore, warehouse: Warehouse, object_id
             proposed_at=_at(facts["uploads"][0]["received_at"]),
             confirmed_at=_at(facts["confirmed_at"]) if facts["confirmed_at"] else None,
             confirmed_by=facts["confirmed_by"],
-            signed_key=signed_key,
+            archival_form=facts.get("form"),
+            archival_key=None if signed["sha256"] else final_key,
+            archival_sha256=None if signed["sha256"] else facts["sha256"],
+            unsigned_reason=facts.get("unsigned_reason"),
+            signed_key=final_key if signed["sha256"] else None,
             signed_sha256=signed["sha256"],
-            signed_at=_at(signed["at"]),
+            signed_at=_at(signed["at"]) if signed["at"] else None,
             signed_by=signed["by"],
         )
     )
@@ -181,6 +184,16 @@ def _paper(session: Session, store: ObjectStore, warehouse: Warehouse, object_id
         session.add(PaperPageRow(paper_id=paper_id, position=order, page_id=row.id))
     _values(session, paper_id, json.loads(warehouse.read(object_id, "fields.json")))
     _result(session, dossier, paper_id, object_id, facts)
+
+
+def _final_file(store: ObjectStore, warehouse: Warehouse, object_id: str, folder: str, facts: Json) -> str:
+    """The paper's final file back in the working store; one that came signed is its upload, restored already."""
+    path = facts.get("file", "signed.pdf")
+    if path not in ("signed.pdf", "archival.pdf"):
+        return f"incoming/{object_id.removeprefix('dossier:').split('/')[0]}/{facts['uploads'][0]['id']}"
+    key = f"{folder}/{path.removesuffix('.pdf')}-{(facts['signed']['sha256'] or facts['sha256'])[:16]}.pdf"
+    restore(store, warehouse, object_id, path, key)
+    return key
 
 
 def _upload(
@@ -207,6 +220,7 @@ def _upload(
             pages_read=facts["page_count"] or 0,
             page_count=facts["page_count"],
             reading_key=reading_key,
+            signatures=facts.get("signatures"),
         )
     )
     session.flush()
@@ -221,6 +235,7 @@ def _page(facts: Json) -> PageRow:
         dpi=facts["dpi"],
         rotation=facts["rotation"],
         turn=facts["turn"],
+        origin=facts.get("origin", "ocr"),
     )
 
 
@@ -236,6 +251,7 @@ def _values(session: Session, paper_id: UUID, values: list[Json]) -> None:
             page=facts["page"],
             bbox=facts["bbox"],
             source=facts["source"],
+            checks=facts.get("checks"),
             actor_id=facts["actor"],
             at=_at(facts["at"]),
             supersedes_id=newest.get(facts["name"]),
@@ -263,7 +279,7 @@ def _result(session: Session, dossier: DossierRow, paper_id: UUID, object_id: st
             counter_prefix=facts["counter"]["prefix"],
             counter_sequence=facts["counter"]["sequence"],
             type_code=facts["type"],
-            sha256=facts["signed"]["sha256"],
+            sha256=facts["signed"]["sha256"] or facts["sha256"],
             issued_at=_at(facts["issued_at"]),
             warehouse_object=object_id,
             stored_at=stored_at or _at(facts["issued_at"]),

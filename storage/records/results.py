@@ -46,7 +46,10 @@ class DigitizedResult:
 
 
 def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: str = DEFAULT_FORMAT) -> DigitizedResult:
-    """Give a signed paper its result code. A second call returns the first one's result."""
+    """Give a finished paper its result code: signed, or left unsigned for a recorded reason.
+
+    A second call returns the first one's result.
+    """
     actor.require(Role.INTAKE_OFFICER)
     # The paper's row is the lock: a second caller waits here and then finds what the first one made.
     paper = session.get_one(PaperRow, paper_id, with_for_update=True, populate_existing=True)
@@ -54,7 +57,10 @@ def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: st
     existing = session.scalar(select(DigitizedResultRow).where(DigitizedResultRow.paper_id == paper_id))
     if existing is not None:
         return _result(existing)
-    if paper.state != PaperState.SIGNED or paper.signed_sha256 is None:
+    sha256 = {PaperState.SIGNED: paper.signed_sha256, PaperState.UNSIGNED: paper.archival_sha256}.get(
+        PaperState(paper.state)
+    )
+    if sha256 is None:
         raise RecordConflict(
             "Giấy tờ chưa được ký số nên chưa cấp mã kết quả số hóa được.",
             "The paper is not signed yet, so it cannot get a result code.",
@@ -73,7 +79,7 @@ def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: st
         counter_prefix=prefix,
         counter_sequence=sequence,
         type_code=paper.type_code,
-        sha256=paper.signed_sha256,
+        sha256=sha256,
         issued_at=datetime.now(UTC),
     )
     session.add(row)

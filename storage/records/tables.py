@@ -62,6 +62,7 @@ class AgencyRow(Base):
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agency.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
+    signed_form: Mapped[str]
 
 
 class OwnerRow(Base):
@@ -158,10 +159,14 @@ class UploadRow(Base):
     problem_code: Mapped[str | None]
     problem_vi: Mapped[str | None]
     problem_en: Mapped[str | None]
+    signatures: Mapped[dict[str, Any] | None]
+    discarded_at: Mapped[datetime | None]
+    discarded_by: Mapped[str | None]
+    discard_reason: Mapped[str | None]
 
 
 class PageRow(Base):
-    """One page of an upload as read, with the officer's edits as data (`turn`, `dropped`)."""
+    """One page of an upload as read; the officer's turn is data, and so is which paper it is in (`paper_page`)."""
 
     __tablename__ = "page"
     __table_args__ = (UniqueConstraint("upload_id", "number"),)
@@ -174,7 +179,42 @@ class PageRow(Base):
     dpi: Mapped[int]
     rotation: Mapped[int]
     turn: Mapped[int] = mapped_column(Integer, default=0)
-    dropped: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[str] = mapped_column(default="ocr")
+    fingerprint: Mapped[str] = mapped_column(default="")
+
+
+class PageFindingRow(Base):
+    """A warning of the reader about a page or (page empty) an upload; a refusal may be overridden with a reason."""
+
+    __tablename__ = "page_finding"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"), index=True)
+    page: Mapped[int | None]
+    code: Mapped[str]
+    severity: Mapped[str]
+    message_vi: Mapped[str]
+    message_en: Mapped[str]
+    overridden_at: Mapped[datetime | None]
+    overridden_by: Mapped[str | None]
+    override_reason: Mapped[str | None]
+
+
+class PageEditRow(Base):
+    """One edit of a dossier's arrangement with the papers it changed, before and after; appended, never changed."""
+
+    __tablename__ = "page_edit"
+    __table_args__ = (UniqueConstraint("dossier_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    number: Mapped[int]
+    kind: Mapped[str]
+    undoes: Mapped[int | None]
+    at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]
+    change: Mapped[dict[str, Any]]
 
 
 class PaperRow(Base):
@@ -195,8 +235,12 @@ class PaperRow(Base):
     proposed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
+    archival_form: Mapped[str | None]
     archival_key: Mapped[str | None]
     archival_sha256: Mapped[str | None]
+    searchable_key: Mapped[str | None]
+    searchable_sha256: Mapped[str | None]
+    unsigned_reason: Mapped[str | None]
     signed_key: Mapped[str | None]
     signed_sha256: Mapped[str | None]
     signed_at: Mapped[datetime | None]
@@ -228,6 +272,7 @@ class FieldValueRow(Base):
     page: Mapped[int | None]
     bbox: Mapped[list[Any] | None]
     source: Mapped[str]
+    checks: Mapped[list[Any] | None]
     actor_id: Mapped[str]
     at: Mapped[datetime]
     supersedes_id: Mapped[UUID | None] = mapped_column(ForeignKey("field_value.id"), unique=True)

@@ -7,12 +7,12 @@ A crash in between leaves an object nobody points at; the sender has no receipt 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import RawIOBase
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +35,11 @@ class UploadState(StrEnum):
     READING = "reading"
     READ = "read"
     QUARANTINED = "quarantined"
+    DISCARDED = "discarded"
+
+
+# The machine has nothing more to do with these.
+ENDED = frozenset({UploadState.READ, UploadState.QUARANTINED, UploadState.DISCARDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Accepted bytes and what became of them; `problem` says why they could not be read."""
+    """Accepted bytes and what became of them; `problem` says why they could not be read.
+
+    `signatures` is the limited verifier's answer about a file that came signed, in the shape of `saoy verify --json`.
+    """
 
     id: UUID
     dossier_id: UUID
@@ -64,6 +72,15 @@ class Upload:
     page_count: int | None
     reading_key: str | None
     problem: Problem | None
+    signatures: dict[str, Any] | None = None
+    discarded_by: str | None = None
+    discarded_at: datetime | None = None
+    discard_reason: str | None = None
+
+    @property
+    def signature_verdict(self) -> str | None:
+        """What the verifier thought of a file that came signed; None for one without signatures."""
+        return str(self.signatures["verdict"]) if self.signatures is not None else None
 
 
 class TooLarge(RecordConflict):
@@ -169,7 +186,7 @@ def note_progress(session: Session, upload_id: UUID, pages_read: int, page_count
     A worker that was thought dead may say so late: what has come to its end stays there.
     """
     row = session.get_one(UploadRow, upload_id, with_for_update=True)
-    if row.state in (UploadState.READ, UploadState.QUARANTINED):
+    if row.state in ENDED:
         return
     row.state, row.pages_read, row.page_count = UploadState.READING, pages_read, page_count
 
@@ -177,7 +194,7 @@ def note_progress(session: Session, upload_id: UUID, pages_read: int, page_count
 def quarantine_upload(session: Session, actor: Actor, upload_id: UUID, problem: Problem) -> None:
     """Keep the upload, with the reason the officer will see. Doing it twice changes nothing."""
     row = session.get_one(UploadRow, upload_id, with_for_update=True)
-    if row.state in (UploadState.QUARANTINED, UploadState.READ):
+    if row.state in ENDED:
         return
     row.state = UploadState.QUARANTINED
     row.problem_code, row.problem_vi, row.problem_en = problem.code, problem.message_vi, problem.message_en
@@ -185,10 +202,50 @@ def quarantine_upload(session: Session, actor: Actor, upload_id: UUID, problem: 
     append_event(session, actor, row.dossier_id, EventKind.UPLOAD_QUARANTINED, data)
 
 
+def retry_upload(session: Session, actor: Actor, upload_id: UUID) -> None:
+    """The officer has a quarantined upload read once more."""
+    row = _quarantined(session, actor, upload_id)
+    row.state, row.pages_read, row.page_count = UploadState.ACCEPTED, 0, None
+    row.problem_code = row.problem_vi = row.problem_en = None
+    append_event(session, actor, row.dossier_id, EventKind.UPLOAD_RETRIED, {"upload": str(upload_id)})
+
+
+def discard_upload(session: Session, actor: Actor, upload_id: UUID, reason: str) -> None:
+    """The officer decides that a quarantined upload is not used, and says why. Its bytes stay where they are."""
+    row = _quarantined(session, actor, upload_id)
+    if not reason.strip():
+        raise RecordConflict("Hãy ghi lý do bỏ tệp.", "Say why the file is discarded: the reason is kept.")
+    row.state, row.discarded_at = UploadState.DISCARDED, datetime.now(UTC)
+    row.discarded_by, row.discard_reason = actor.name, reason.strip()
+    data = {"upload": str(upload_id), "code": row.problem_code, "reason": reason.strip()}
+    append_event(session, actor, row.dossier_id, EventKind.UPLOAD_DISCARDED, data)
+
+
+def same_bytes(uploads: Sequence[Upload]) -> dict[UUID, Upload]:
+    """Uploads that another one before them equals byte for byte: each with the first of its kind."""
+    first: dict[Sha256, Upload] = {}
+    found = {}
+    for upload in uploads:
+        if first.setdefault(upload.sha256, upload) is not upload:
+            found[upload.id] = first[upload.sha256]
+    return found
+
+
 def pages_of_upload(session: Session, upload_id: UUID) -> list[UUID]:
     """Ids of the upload's pages in order."""
     query = select(PageRow.id).where(PageRow.upload_id == upload_id).order_by(PageRow.number)
     return list(session.scalars(query))
+
+
+def _quarantined(session: Session, actor: Actor, upload_id: UUID) -> UploadRow:
+    actor.require(Role.INTAKE_OFFICER)
+    row = session.get_one(UploadRow, upload_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(row.agency_id)
+    if row.state != UploadState.QUARANTINED:
+        raise RecordConflict(
+            "Tệp không ở trạng thái chờ cán bộ quyết định.", "The file does not wait for the officer's decision."
+        )
+    return row
 
 
 def _clean_name(name: str) -> str:
@@ -215,4 +272,8 @@ def _upload(row: UploadRow) -> Upload:
         page_count=row.page_count,
         reading_key=row.reading_key,
         problem=problem,
+        signatures=row.signatures,
+        discarded_by=row.discarded_by,
+        discarded_at=row.discarded_at,
+        discard_reason=row.discard_reason,
     )

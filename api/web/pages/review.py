@@ -22,17 +22,10 @@ from api.web.rendering import day, page
 from signing.errors import CertifiedCopyError
 from storage.actor import Role
 from storage.errors import RecordNotFound
+from storage.records.arrangement import EditKind, PageEdit
 from storage.records.dossiers import components_of, open_dossier
-from storage.records.papers import (
-    FieldFacts,
-    Paper,
-    PaperState,
-    open_paper,
-    paper_by_id,
-    papers_of,
-    set_paper_aside,
-    turn_page,
-)
+from storage.records.field_values import FieldFacts
+from storage.records.papers import Paper, PaperState, open_paper, paper_by_id, papers_of, set_paper_aside
 
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
@@ -125,8 +118,10 @@ def set_aside(request: Request, paper_id: UUID) -> Response:
 @requires(Role.INTAKE_OFFICER)
 def turn(request: Request, paper_id: UUID, page_id: Annotated[UUID, Form()]) -> Response:
     """Turn one page a quarter clockwise."""
-    with request.app.state.services.database.transaction() as session:
-        turn_page(session, officer(request), page_id, 90)
+    services, actor = request.app.state.services, officer(request)
+    with services.database.transaction() as session:
+        dossier_id = paper_by_id(session, paper_id).dossier_id
+    workflows.arrange(services, actor, dossier_id, PageEdit(EditKind.TURN, page_id))
     return RedirectResponse(f"/can-bo/giay-to/{paper_id}", 303)
 
 

@@ -1,5 +1,7 @@
 """Papers and their values: the machine proposes, the officer decides, and nothing anybody said is ever lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage.errors import IdentifierInvalid, NotAllowed, RecordConflict, RecordNotFound
@@ -7,24 +9,44 @@ from storage.records.access_log import readings_of
 from storage.records.database import Database
 from storage.records.dossiers import Dossier, components_of
 from storage.records.events import EventKind, events_of
+from storage.records.field_values import history_of_values
+from storage.records.findings import REFUSES, FindingFacts, findings_of, override_finding
 from storage.records.owners import owner_by_id
 from storage.records.papers import (
+    ArchivalForm,
+    MadeFile,
     Paper,
     PaperState,
+    UnsignedReason,
     confirm_paper,
-    history_of_values,
+    correct_paper_value,
     note_archival,
     note_signed,
+    note_unsigned,
     open_paper,
     paper_by_id,
     papers_of,
     set_paper_aside,
-    turn_page,
+    take_paper_back,
 )
 from tests.memory_store import MemoryStore
-from tests.office import APPLICANT, APPLICANT_ID, DIGEST, NOON, confirm, field, people, proposed, reading, receive, sign
+from tests.office import (
+    APPLICANT,
+    APPLICANT_ID,
+    DIGEST,
+    NOON,
+    archive,
+    confirm,
+    field,
+    people,
+    proposed,
+    reading,
+    receive,
+    sign,
+)
 from tests.office import upload as take_upload
 
+FILE = MadeFile("work/new", DIGEST)
 MACHINE = [field("holder_name", APPLICANT), field("personal_id", APPLICANT_ID), field("issue_date", "2020-01-0S")]
 
 
@@ -157,17 +179,19 @@ def test_paper_confirmed_with_a_wrong_number_stays_as_it_was(database: Database,
     assert (kept.state, kept.fields["issue_date"].value) == (PaperState.PROPOSED, "2020-01-0S")
 
 
-def test_paper_is_not_confirmed_turned_aside_or_signed_by_another_agency(database: Database, paper: Paper) -> None:
+def test_paper_is_not_confirmed_set_aside_or_signed_by_another_agency(database: Database, paper: Paper) -> None:
     _, _, stranger = people(database)
     with database.transaction() as session:
         with pytest.raises(NotAllowed):
             confirm_paper(session, stranger, paper.id, "GKS", {}, None)
         with pytest.raises(NotAllowed):
-            turn_page(session, stranger, paper.pages[0].id, 90)
-        with pytest.raises(NotAllowed):
             set_paper_aside(session, stranger, paper.id)
         with pytest.raises(NotAllowed):
-            note_signed(session, stranger, paper.id, "k", DIGEST, NOON)
+            note_signed(session, stranger, paper.id, FILE, NOON, archival_sha256=DIGEST)
+        with pytest.raises(NotAllowed):
+            note_unsigned(session, stranger, paper.id, UnsignedReason.NO_CERTIFICATE, archival_sha256=DIGEST)
+        with pytest.raises(NotAllowed):
+            correct_paper_value(session, stranger, paper.id, "holder_name", "X")
 
 
 def test_paper_is_not_confirmed_into_another_dossiers_component(database: Database, paper: Paper) -> None:
@@ -209,20 +233,16 @@ def test_archival_file_of_an_overtaken_confirmation_counts_for_nothing(database:
     confirm(database, officer, paper, {"issue_date": "2020-01-05"})
 
     with database.transaction() as session:
-        note_archival(session, paper.id, "work/old", DIGEST, confirmed_at=first.confirmed_at)
+        note_archival(
+            session,
+            paper.id,
+            FILE,
+            form=ArchivalForm.SEARCHABLE,
+            searchable=None,
+            confirmed_at=first.confirmed_at,
+        )
 
     assert now(database, paper).state is PaperState.CONFIRMED
-
-
-def test_page_turned_after_confirming_asks_for_the_officers_word_again(database: Database, paper: Paper) -> None:
-    officer, _, _ = people(database)
-    confirm(database, officer, paper)
-    with database.transaction() as session:
-        turn_page(session, officer, paper.pages[0].id, 270)
-        turn_page(session, officer, paper.pages[0].id, 180)
-
-    turned = now(database, paper)
-    assert (turned.state, turned.pages[0].turn) == (PaperState.PROPOSED, 90)
 
 
 def test_paper_signed_is_final(database: Database, paper: Paper) -> None:
@@ -231,8 +251,108 @@ def test_paper_signed_is_final(database: Database, paper: Paper) -> None:
 
     with database.transaction() as session:
         with pytest.raises(RecordConflict):
-            turn_page(session, officer, paper.pages[0].id, 90)
-        with pytest.raises(RecordConflict):
             confirm_paper(session, officer, paper.id, "GKS", {}, None)
         with pytest.raises(RecordConflict):
-            note_signed(session, officer, paper.id, "again", DIGEST, NOON)
+            correct_paper_value(session, officer, paper.id, "holder_name", "KHÁC")
+        with pytest.raises(RecordConflict):
+            set_paper_aside(session, officer, paper.id)
+        with pytest.raises(RecordConflict):
+            note_signed(session, officer, paper.id, FILE, NOON, archival_sha256=DIGEST)
+
+
+def test_signature_on_a_file_that_was_overtaken_is_not_taken(database: Database, paper: Paper) -> None:
+    officer, _, _ = people(database)
+    archive(database, confirm(database, officer, paper))
+    archive(database, confirm(database, officer, paper, {"issue_date": "2020-01-05"}), "cd" * 32)
+
+    with pytest.raises(RecordConflict), database.transaction() as session:
+        note_signed(session, officer, paper.id, FILE, NOON, archival_sha256=DIGEST)
+    assert now(database, paper).state is PaperState.ARCHIVED
+
+
+def test_paper_left_unsigned_is_final_and_says_why(database: Database, paper: Paper) -> None:
+    officer, _, _ = people(database)
+    archive(database, confirm(database, officer, paper))
+    with database.transaction() as session:
+        note_unsigned(session, officer, paper.id, UnsignedReason.NO_CERTIFICATE, archival_sha256=DIGEST)
+
+    left = now(database, paper)
+    assert (left.state, left.signed_by, left.unsigned_reason) == (
+        PaperState.UNSIGNED,
+        None,
+        UnsignedReason.NO_CERTIFICATE,
+    )
+    assert left.final_file == MadeFile(f"work/{paper.id}", DIGEST)
+    with database.transaction() as session:
+        [event] = [one for one in events_of(session, paper.dossier_id) if one.kind is EventKind.PAPER_LEFT_UNSIGNED]
+    assert (event.actor_name, event.data["reason"]) == (officer.name, "no_certificate")
+    with pytest.raises(RecordConflict):
+        confirm(database, officer, paper)
+
+
+def test_doubtful_value_settled_keeps_who_and_when_and_asks_for_the_papers_confirmation(
+    database: Database, store: MemoryStore, dossier: Dossier
+) -> None:
+    officer, _, _ = people(database)
+    [doubtful] = proposed(database, store, officer, dossier, [field("issue_date", "2020-01-0S", accepted=False)])
+    archive(database, confirm(database, officer, doubtful))
+    for _ in range(2):
+        with database.transaction() as session:
+            correct_paper_value(session, officer, doubtful.id, "issue_date", "2020-01-05")
+
+    settled = now(database, doubtful)
+    assert (settled.state, settled.archival_key, settled.doubts) == (PaperState.PROPOSED, None, [])
+    with database.transaction() as session:
+        history = history_of_values(session, doubtful.id)
+    assert [(value.value, who) for value, who, _ in history] == [("2020-01-0S", officer.id), ("2020-01-05", officer.id)]
+
+
+def test_doubts_are_told_most_doubtful_first(database: Database, store: MemoryStore, dossier: Dossier) -> None:
+    officer, _, _ = people(database)
+    values = [
+        replace(field(name, "?", accepted=accepted), confidence=sure)
+        for name, sure, accepted in (("a", 0.7, False), ("b", 0.2, True), ("c", 0.4, False))
+    ]
+    [paper] = proposed(database, store, officer, dossier, values)
+
+    assert [one.name for one in paper.doubts] == ["c", "a"]
+    assert paper.certainty == 0.4
+
+
+def test_paper_set_aside_can_be_taken_back(database: Database, paper: Paper) -> None:
+    officer, _, _ = people(database)
+    with database.transaction() as session:
+        set_paper_aside(session, officer, paper.id)
+    with database.transaction() as session:
+        take_paper_back(session, officer, paper.id)
+
+    assert confirm(database, officer, paper).state is PaperState.CONFIRMED
+
+
+def test_page_the_gate_refuses_is_confirmed_only_with_a_reason_on_record(
+    database: Database, store: MemoryStore, dossier: Dossier
+) -> None:
+    officer, _, _ = people(database)
+    accepted = take_upload(database, store, officer, dossier)
+    refusal = FindingFacts(1, "resolution-low", REFUSES, "Trang 1 chỉ đạt 120 dpi.", "Page 1 has 120 dpi.")
+    elsewhere = FindingFacts(2, "blurred", REFUSES, "Trang 2 nhòe.", "Page 2 is blurred.")
+    reading(database, officer, accepted.id, [], [], findings=[refusal, elsewhere])
+    with database.transaction() as session:
+        first, second = papers_of(session, dossier.id)
+        finding = findings_of(session, [accepted.id])[0]
+
+    with pytest.raises(RecordConflict, match="120 dpi"):
+        confirm(database, officer, first)
+    with pytest.raises(RecordConflict), database.transaction() as session:
+        override_finding(session, officer, finding.id, "  ")
+    with database.transaction() as session:
+        override_finding(session, officer, finding.id, "Bản gốc in nhỏ, đọc được rõ")
+
+    assert confirm(database, officer, first).state is PaperState.CONFIRMED
+    with pytest.raises(RecordConflict):
+        confirm(database, officer, second)
+    with database.transaction() as session:
+        kept = findings_of(session, [accepted.id])[0]
+        [event] = [one for one in events_of(session, dossier.id) if one.kind is EventKind.PAGE_OVERRIDDEN]
+    assert (kept.overridden_by, kept.override_reason) == (officer.name, "Bản gốc in nhỏ, đọc được rõ")
+    assert event.data["reason"] == kept.override_reason

@@ -1,0 +1,59 @@
+"""From what was read to the plain facts that records keep; the only place that knows both shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from digitize.pipeline import understand
+from digitize.reading.page_reading import FileReading, PageReading, PaperProposal
+from storage.records.field_values import FieldFacts
+from storage.records.findings import FindingFacts
+from storage.records.procedures import Procedure
+from storage.records.readings import PageFacts, PaperFacts
+
+
+def page_facts(reading: FileReading) -> list[PageFacts]:
+    """The pages as read."""
+    return [
+        PageFacts(page.number, page.width, page.height, page.dpi, page.rotation, page.origin, page.fingerprint)
+        for page in reading.pages
+    ]
+
+
+def paper_facts(proposal: PaperProposal) -> PaperFacts:
+    """A proposed paper; values point at the page's number within the paper."""
+    fields = [
+        FieldFacts(
+            name=value.name,
+            value=value.value,
+            confidence=value.confidence,
+            accepted=value.accepted,
+            page=proposal.pages.index(value.page) + 1 if value.page in proposal.pages else None,
+            bbox=value.bbox,
+            source=value.source,
+            checks=value.checks,
+        )
+        for value in proposal.fields.values()
+    ]
+    return PaperFacts(proposal.pages, proposal.type, proposal.confidence, proposal.accepted, fields)
+
+
+def finding_facts(reading: FileReading) -> list[FindingFacts]:
+    """Every warning once: those of the file, and those that only a page carries."""
+    of_pages = [replace(one, page=page.number) for page in reading.pages for one in page.warnings]
+    once = {(one.code, one.page, one.message_vi): one for one in (*reading.warnings, *of_pages)}
+    return [
+        FindingFacts(one.page, one.code, one.severity.value, one.message_vi, one.message_en) for one in once.values()
+    ]
+
+
+def understood(pages: Sequence[PageReading], *, as_type: str | None = None) -> PaperFacts:
+    """What the machine makes of pages put together, from whichever uploads: they are numbered anew."""
+    numbered = [replace(page, number=number) for number, page in enumerate(pages, start=1)]
+    return paper_facts(understand(numbered, as_type=as_type))
+
+
+def components_by_type(procedure: Procedure) -> Mapping[str, str]:
+    """Which catalogue item of the procedure a paper of a type fills; of several, the first."""
+    return {type_code: item.code for item in reversed(procedure.items) for type_code in item.types}
