@@ -1,0 +1,295 @@
+"""Births and deaths: birth certificates of three generations, extracts, hospitals' and death notes."""
+
+from datetime import timedelta
+
+from samples.papers import ink
+from tests.accuracy.corpus.cast import Person
+from tests.accuracy.corpus.heading import emblem, national, office_heading, people_committee, red_title, sign
+from tests.accuracy.corpus.register import template
+from tests.accuracy.corpus.wording import full_date, slashed, spelt_date
+from tests.accuracy.corpus.writer import Writer
+
+
+def _child(w: Writer) -> Person:
+    return w.cast.person(born=(2004, 2024)) if w.cast.chance(0.7) else w.cast.person(born=(1975, 1999))
+
+
+def _true_child(w: Writer, child: Person, birthplace: str, number: str | None = None) -> None:
+    w.true("holder_name", child.name)
+    w.true("date_of_birth", child.born)
+    w.true("sex", child.sex)
+    w.true("ethnicity", child.ethnicity)
+    w.true("nationality", "Việt Nam")
+    w.true("place_of_birth", birthplace)
+    w.true("origin", child.origin)
+    if number:
+        w.true("personal_id", number)
+
+
+def _birthplace(w: Writer) -> str:
+    place = w.cast.a_place()
+    return w.cast.pick(
+        f"Bệnh viện đa khoa {place.province}", f"Trạm Y tế {place.ward}, {place.full(district=w.cast.old)}",
+        f"Bệnh viện Phụ sản Thử Nghiệm, {place.province}", f"Trung tâm Y tế {place.district}, {place.province}",
+    )  # fmt: skip
+
+
+def _registered(w: Writer, label: str) -> str:
+    place = w.cast.place
+    name = f"Ủy ban nhân dân {place.ward}"
+    full = f"{'UBND' if w.cast.chance(0.4) else 'Ủy ban nhân dân'} {place.full(district=w.cast.old)}"
+    w.line(label, full)
+    return name
+
+
+def _parent(w: Writer, label: str, person: Person) -> None:
+    w.line(label, person.name, bold=True)
+    w.pair(("Năm sinh:", str(person.born.year)), ("Dân tộc:", person.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    w.line("Nơi cư trú:", person.home)
+
+
+@template("GKS", margin=28)
+def birth_2015(w: Writer) -> None:
+    child, mother, father = _child(w), w.cast.person("Nữ", (1960, 1985)), w.cast.person("Nam", (1958, 1984))
+    day = min(child.born + timedelta(w.cast.number(5, 60)), w.cast.today)
+    number = f"{w.cast.number(1, 480)}/{day.year}"
+    w.picture(14, 12, 182, ink.ornamental_frame(910, 1365, (176, 92, 40)), under=True)
+    w.value_style = w.cast.pick("b", "", "b")
+    emblem(w, y=19, width=17)
+    w.y = 44
+    national(w)
+    red_title(w, "GIẤY KHAI SINH", points=22)
+    w.centre(f"Số: {number}")
+    w.skip(0.6)
+    w.line("Họ, chữ đệm, tên:", child.name, bold=True)
+    w.line("Ngày, tháng, năm sinh:", slashed(child.born))
+    w.line("ghi bằng chữ:", spelt_date(child.born).replace(",", ""))
+    w.pair(("Giới tính:", child.sex), ("Dân tộc:", child.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    birthplace = _birthplace(w)
+    w.line("Nơi sinh:", birthplace)
+    w.line("Quê quán:", child.origin)
+    w.line("Số định danh cá nhân:", child.personal_id)
+    w.skip(0.3)
+    _parent(w, "Họ, chữ đệm, tên người mẹ:", mother)
+    _parent(w, "Họ, chữ đệm, tên người cha:", father)
+    w.line("Họ, chữ đệm, tên người đi khai sinh:", father.name)
+    w.line("Giấy tờ tùy thân:", f"CCCD số {father.personal_id}")
+    agency = _registered(w, "Nơi đăng ký khai sinh:")
+    w.line("Ngày, tháng, năm đăng ký:", slashed(day))
+    w.y += 2
+    sign(w, ("NGƯỜI KÝ GIẤY KHAI SINH", w.cast.pick("CHỦ TỊCH", "PHÓ CHỦ TỊCH")), w.cast.person().title_name,
+         seal=agency, gap=22, room=False)  # fmt: skip
+    _true_child(w, child, birthplace, child.personal_id)
+    w.true("mother_name", mother.name)
+    w.true("father_name", father.name)
+    w.true("document_number", number)
+    w.true("issue_date", day)
+    w.true("issuing_agency", agency, f"{agency}, {w.cast.place.full(district=w.cast.old).split(', ', 1)[1]}")
+
+
+@template("GKS")
+def birth_1998(w: Writer) -> None:
+    """The older green sheet: no personal number, father first, the book's number at the top right."""
+    w.cast.old = True
+    w.paper = (238, 246, 236)
+    w.sheet.paper = w.paper
+    child, mother, father = (
+        w.cast.person(born=(1988, 2009)),
+        w.cast.person("Nữ", (1955, 1972)),
+        w.cast.person("Nam", (1952, 1970)),
+    )
+    day = child.born + timedelta(w.cast.number(3, 900))
+    place, number = w.cast.place, str(w.cast.number(1, 300))
+    top = w.y
+    for line in (f"UBND {place.ward}", f"{place.district}", f"{place.province}"):
+        w.say(w.left, line[0].upper() + line[1:], points=12)
+        w.y += 5.2
+    w.y = top
+    w.say(w.right - 42, f"Số: {number}", points=12)
+    w.y += 5.2
+    w.say(w.right - 42, f"Quyển số: 01/{day.year}", points=12)
+    w.y += 14
+    national(w)
+    w.title("GIẤY KHAI SINH", w.cast.pick("", "(BẢN CHÍNH)"), points=20)
+    w.pair(("Họ và tên:", child.name), ("Giới tính:", child.sex), at=(w.left, w.right - 48))
+    w.line("Ngày, tháng, năm sinh:", f"{slashed(child.born)}")
+    w.line("(Bằng chữ:", f"{spelt_date(child.born)})")
+    birthplace = _birthplace(w)
+    w.line("Nơi sinh:", birthplace)
+    w.pair(("Dân tộc:", child.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    w.line("Quê quán:", child.origin)
+    for label, parent in (("Họ và tên cha:", father), ("Họ và tên mẹ:", mother)):
+        w.skip(0.2)
+        w.line(label, parent.name)
+        w.pair(("Dân tộc:", parent.ethnicity), ("Quốc tịch:", "Việt Nam"), ("Năm sinh:", str(parent.born.year)))
+        w.line("Nơi thường trú/tạm trú:", parent.home)
+    agency = _registered(w, "Nơi đăng ký:")
+    w.line("Ngày, tháng, năm đăng ký:", full_date(day))
+    w.line("Họ và tên, chữ ký người đi khai sinh:", father.title_name)
+    w.skip()
+    top = w.y
+    sign(w, ("CÁN BỘ TƯ PHÁP HỘ TỊCH",), w.cast.person().title_name, x=w.left + 38, gap=24, room=False)
+    w.y = top
+    sign(w, ("TM. UBND " + place.ward.upper(), "CHỦ TỊCH"), w.cast.person().title_name, seal=agency, gap=26, room=False)
+    _true_child(w, child, birthplace)
+    w.true("mother_name", mother.name)
+    w.true("father_name", father.name)
+    w.true("document_number", number, f"{number}/{day.year}", "")
+    w.true("issue_date", day)
+    w.true("issuing_agency", agency, f"{agency}, {place.full(district=True).split(', ', 1)[1]}")
+
+
+@template("TLKS")
+def birth_extract(w: Writer) -> None:
+    child, mother, father = _child(w), w.cast.person("Nữ", (1960, 1985)), w.cast.person("Nam", (1958, 1984))
+    place, day = w.cast.place, w.cast.today
+    number = f"{w.cast.number(1, 900)}/TLKS{w.cast.pick('-BS', '')}"
+    superior, lines, agency = people_committee(w)
+    office_heading(w, superior, lines, number=number, day=day if w.cast.chance(0.5) else None)
+    dated = w.sheet.lines[-1].startswith(place.name) or any("ngày" in line for line in w.sheet.lines)
+    w.title("TRÍCH LỤC KHAI SINH", "(BẢN SAO)" if number.endswith("BS") else "")
+    w.line("Họ, chữ đệm, tên:", child.name, bold=True)
+    w.line("Ngày, tháng, năm sinh:", slashed(child.born))
+    w.line("ghi bằng chữ:", spelt_date(child.born))
+    w.pair(("Giới tính:", child.sex), ("Dân tộc:", child.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    birthplace = _birthplace(w)
+    w.line("Nơi sinh:", birthplace)
+    w.line("Quê quán:", child.origin)
+    w.line("Số định danh cá nhân:", child.personal_id)
+    for label, parent in (("Họ, chữ đệm, tên người cha:", father), ("Họ, chữ đệm, tên người mẹ:", mother)):
+        _parent(w, label, parent)
+    there = f"Ủy ban nhân dân {place.full(district=w.cast.old)}"
+    w.line("Đăng ký khai sinh tại:", there)
+    w.line(f"Số: {w.cast.number(1, 300)}/{child.born.year}, ngày {slashed(child.born + timedelta(20))}")
+    w.line("Thực hiện trích lục từ:", w.cast.pick("Sổ đăng ký khai sinh", "Cơ sở dữ liệu hộ tịch điện tử"))
+    if not dated:
+        w.say(w.right - 36, f"{place.name}, {full_date(day)}", anchor="c", style="i")
+        w.y += 6
+    sign(w, ("NGƯỜI KÝ TRÍCH LỤC",), w.cast.person().title_name, seal=agency, gap=26, room=False)
+    _true_child(w, child, birthplace, child.personal_id)
+    w.true("mother_name", mother.name)
+    w.true("father_name", father.name)
+    w.true("document_number", number)
+    w.true("registered_at", f"Ủy ban nhân dân {place.ward}", there)
+    w.true("issue_date", day)
+    w.true("issuing_agency", agency)
+
+
+@template("TLKT")
+def death_extract(w: Writer) -> None:
+    dead, place = w.cast.person(born=(1930, 1970)), w.cast.place
+    died = w.cast.day(2016, 2024)
+    day = max(died + timedelta(w.cast.number(2, 300)), died)
+    superior, lines, agency = people_committee(w)
+    number = f"{w.cast.number(1, 400)}/TLKT{w.cast.pick('-BS', '')}"
+    office_heading(w, superior, lines, number=number, day=day)
+    w.title("TRÍCH LỤC KHAI TỬ", "(BẢN SAO)" if number.endswith("BS") else "")
+    w.line("Họ, chữ đệm, tên:", dead.name, bold=True)
+    w.pair(("Ngày, tháng, năm sinh:", slashed(dead.born)), ("Giới tính:", dead.sex), at=(w.left, w.right - 50))
+    w.pair(("Dân tộc:", dead.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    w.line("Số định danh cá nhân:", dead.personal_id)
+    w.line(w.cast.pick("Giấy tờ tùy thân:", "Nơi cư trú cuối cùng:"), w.cast.pick(dead.home, dead.home))
+    hour = f"{w.cast.number(0, 23)} giờ {w.cast.number(0, 59):02d} phút"
+    w.line("Đã chết vào lúc:", f"{hour}, {full_date(died)}")
+    w.line("Nơi chết:", w.cast.pick("Tại nhà riêng", f"Bệnh viện đa khoa {place.province}"))
+    cause = w.cast.pick("Bệnh già", "Tai biến mạch máu não", "Suy tim", "Ung thư phổi")
+    w.line("Nguyên nhân chết:", cause)
+    there = f"Ủy ban nhân dân {place.full(district=w.cast.old)}"
+    w.line("Đăng ký khai tử tại:", there)
+    w.line(f"Số: {w.cast.number(1, 90)}/{died.year}, ngày đăng ký {slashed(died + timedelta(1))}")
+    w.line("Họ, chữ đệm, tên người yêu cầu trích lục:", w.cast.person().name)
+    w.skip()
+    sign(w, (w.cast.pick("NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ TRÍCH LỤC KHAI TỬ"), "PHÓ CHỦ TỊCH"),
+         w.cast.person().title_name, seal=agency)  # fmt: skip
+    w.true("document_number", number)
+    w.true("holder_name", dead.name)
+    w.true("date_of_birth", dead.born)
+    w.true("personal_id", dead.personal_id)
+    w.true("date_of_death", died)
+    w.true("cause_of_death", cause)
+    w.true("registered_at", f"Ủy ban nhân dân {place.ward}", there)
+    w.true("issue_date", day)
+    w.true("issuing_agency", agency)
+
+
+@template("GCS", width=148, height=210, margin=14)
+def hospital_birth(w: Writer) -> None:
+    w.points = 11.0
+    mother, child = w.cast.person("Nữ", (1985, 2004)), w.cast.pick("Trai", "Gái")
+    born = w.cast.today
+    place = w.cast.place
+    agency = w.cast.pick(
+        f"Bệnh viện đa khoa {place.province}", f"Trung tâm Y tế {place.name}", f"Trạm Y tế {place.ward}"
+    )
+    number = f"{w.cast.number(1, 3000)}"
+    top = w.y
+    w.say(w.left + 24, "SỞ Y TẾ " + place.province.upper(), anchor="c", points=8.5)
+    w.y += 4
+    w.say(w.left + 24, agency.upper(), anchor="c", points=8, style="b")
+    w.y += 5
+    w.say(w.left + 24, f"Số: {number}", anchor="c", points=9.5)
+    w.say(w.left + 24, f"Quyển số: {w.cast.number(1, 9):02d}", anchor="c", points=9.5, y=w.y + 4.5)
+    w.y = top
+    national(w, x=w.right - 34, points=8.0)
+    w.y = top + 22
+    w.title("GIẤY CHỨNG SINH", points=16)
+    w.line("Họ và tên mẹ/Người nuôi dưỡng:", mother.name)
+    w.line("Năm sinh:", str(mother.born.year))
+    w.line("Nơi đăng ký thường trú:", mother.home)
+    w.line("Số CCCD/Mã số định danh cá nhân:", mother.personal_id)
+    w.line("Dân tộc:", mother.ethnicity)
+    w.line("Đã sinh con vào lúc:", f"{w.cast.number(0, 23)} giờ {w.cast.number(0, 59):02d} phút, {full_date(born)}")
+    w.line("Tại:", agency)
+    w.pair(("Số con trong lần sinh này:", "1"), ("Giới tính của con:", child))
+    w.line("Cân nặng:", f"{w.cast.number(26, 39) * 100} g")
+    w.line("Dự định đặt tên con là:", w.cast.person().name)
+    w.line("Người đỡ đẻ:", w.cast.person().title_name)
+    w.say(w.right - 32, f"{place.name}, {full_date(born)}", anchor="c", style="i", points=10)
+    w.y += 6
+    top = w.y
+    sign(w, ("Cha, mẹ",), mother.title_name, x=w.left + 20, gap=18, room=False)
+    w.y = top
+    sign(w, ("THỦ TRƯỞNG CƠ SỞ Y TẾ",), w.cast.person().title_name, seal=agency, x=w.right - 30, gap=20, room=False)
+    w.true("document_number", number)
+    w.true("mother_name", mother.name)
+    w.true("personal_id", mother.personal_id)
+    w.true("issue_date", born)
+    w.true("issuing_agency", agency)
+
+
+@template("GBT")
+def death_note(w: Writer) -> None:
+    dead, place = w.cast.person(born=(1930, 1975)), w.cast.place
+    day = w.cast.today
+    if w.cast.chance(0.6):
+        agency = w.cast.pick(f"Bệnh viện đa khoa {place.province}", f"Bệnh viện Thử Nghiệm {place.name}")
+        office_heading(w, f"SỞ Y TẾ\n{place.province.upper()}", (agency.upper(),), day=day)
+        titles, kind = ["GIÁM ĐỐC"], "BV"
+    else:
+        superior, lines, agency = people_committee(w)
+        office_heading(w, superior, lines, day=day)
+        titles, kind = ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"], "UBND"
+    number = f"{w.cast.number(1, 300):02d}/GBT-{kind}"
+    w.title("GIẤY BÁO TỬ")
+    w.centre(f"Số: {number}")
+    w.skip(0.5)
+    w.line("Họ, chữ đệm, tên người chết:", dead.name, bold=True)
+    w.pair(("Sinh ngày:", slashed(dead.born)), ("Giới tính:", dead.sex))
+    w.pair(("Dân tộc:", dead.ethnicity), ("Quốc tịch:", "Việt Nam"))
+    w.line("Nơi cư trú cuối cùng:", dead.home)
+    w.line(w.cast.pick("Số định danh cá nhân:", "CCCD/CMND số:"), dead.personal_id)
+    died = day - timedelta(w.cast.number(0, 3))
+    w.line("Thời gian chết:", f"{w.cast.number(0, 23)} giờ {w.cast.number(0, 59)} phút, {full_date(died)}")
+    cause = w.cast.pick("Suy hô hấp", "Nhồi máu cơ tim", "Tuổi già, sức yếu", "Đa chấn thương")
+    w.line("Nguyên nhân chết:", cause)
+    w.line("Người thân thích:", w.cast.person().title_name)
+    w.skip()
+    sign(w, titles, w.cast.person().title_name, seal=agency)
+    w.true("document_number", number)
+    w.true("holder_name", dead.name)
+    w.true("date_of_birth", dead.born)
+    w.true("personal_id", dead.personal_id)
+    w.true("date_of_death", died)
+    w.true("cause_of_death", cause)
+    w.true("issue_date", day)
+    w.true("issuing_agency", agency)
