@@ -14,6 +14,10 @@ _COMMON = (
     "Phục vụ hành chính công", "trường", "Đại học", "Cao đẳng", "bệnh viện", "Bảo hiểm xã hội", "ngân hàng",
     "Kho bạc nhà nước", "thuế", "cơ sở số", "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã",
     "Đăng ký kinh doanh", "Quản lý", "và", "trạm y tế", "Tư pháp", "Nông nghiệp", "Môi trường", "Xây dựng",
+    "Đa khoa", "Phụ sản", "Sản Nhi", "khu vực", "Trung ương", "Y học cổ truyền", "Việt Nam", "Đăng kiểm", "Thống kê",
+    "Tòa án nhân dân", "Ngoại ngữ", "Tin học", "Trung học phổ thông", "Trung học cơ sở", "Tiểu học", "Mầm non",
+    "Khoa học", "Công nghệ", "Văn hóa", "Thể thao", "Du lịch", "Dân tộc", "Tôn giáo", "Thanh tra", "Nhà nước",
+    "Quản lý xuất nhập cảnh", "Dân tộc và Tôn giáo",
     "Giáo dục", "Đào tạo", "Y tế", "Tài chính", "Nội vụ", "Công Thương", "Bộ Công an", "Cảnh sát",
 )  # fmt: skip
 _AGENCY = re.compile(

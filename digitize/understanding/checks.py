@@ -1,43 +1,88 @@
-"""Cross-checks between the fields of one paper: what contradicts another value is doubtful, never mended."""
+"""What the values of one paper say about each other: agreement is recorded, contradiction makes doubtful.
+
+Nothing is mended here. The words in `checks` are for people and for `evidence`; domain rules carry their source.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator
 
 from digitize.reading.page_reading import FieldProposal
+from digitize.understanding.dates import dates_in_words
+from digitize.understanding.evidence import doubted, witnessed
+from digitize.understanding.folding import fold
+from digitize.understanding.paper_layout import PaperLayout
+from digitize.understanding.personal_numbers import is_of_sex, year_of_birth
+
+Fields = dict[str, FieldProposal]
+
+# (number, birth, sex) of one person, by field name
+_PEOPLE = (
+    ("personal_id", "date_of_birth", "sex"),
+    ("wife_personal_id", "wife_date_of_birth", ""),
+    ("husband_personal_id", "husband_date_of_birth", ""),
+)
+# Each day stands before the next, where both are known.
+_ORDER = (
+    ("date_of_birth", "issue_date"),
+    ("date_of_birth", "date_of_death"),
+    ("date_of_death", "issue_date"),
+    ("issue_date", "valid_until"),
+    ("issue_date", "due_date"),
+    ("wife_date_of_birth", "issue_date"),
+    ("husband_date_of_birth", "issue_date"),
+)
+_TWICE = ("personal_id", "holder_name", "mother_name", "father_name", "tax_code", "document_number", "serial_number",
+          "representative", "wife_name", "husband_name")  # fmt: skip
 
 
-def checked(fields: dict[str, FieldProposal]) -> dict[str, FieldProposal]:
-    """The fields, with those that contradict each other no longer accepted."""
-    doubtful: set[str] = set()
-    number, born, issued = (fields.get(name) for name in ("personal_id", "date_of_birth", "issue_date"))
-    if number and born and not _agree(number.value, born.value):
-        doubtful |= {"personal_id", "date_of_birth"}
-    if number and "sex" in fields and not _same_sex(number.value, fields["sex"].value):
-        doubtful |= {"personal_id", "sex"}
-    if born and issued and born.value > issued.value:
-        doubtful |= {"date_of_birth", "issue_date"}
-    until = fields.get("valid_until")
-    if issued and until and until.value < issued.value:
-        doubtful |= {"issue_date", "valid_until"}
-    return {name: _doubted(field) if name in doubtful else field for name, field in fields.items()}
+def checked(layout: PaperLayout, fields: Fields) -> Fields:
+    """The fields with the checks they passed; those that contradict each other doubted."""
+    known = dict(fields)
+    for step in (_people, _order, _in_words, _second_places):
+        for name, check in step(layout, known):
+            known[name] = doubted(known[name]) if check is None else witnessed(known[name], check)
+    return known
 
 
-def year_of_birth(personal_id: str) -> int:
-    """Digits 4–6: century and sex, then the year (NĐ 137/2015 art. 13)."""
-    return 1900 + int(personal_id[3]) // 2 * 100 + int(personal_id[4:6])
+def _people(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    """Digits 4–6 of a personal number are century with sex, and year of birth (NĐ 137/2015 art. 13)."""
+    for number, born, sex in _PEOPLE:
+        if number not in fields:
+            continue
+        digits = fields[number].value
+        if born in fields:
+            agrees = year_of_birth(digits) == int(fields[born].value[:4])
+            yield number, "birth-year" if agrees else None
+            yield born, "birth-year" if agrees else None
+        if sex in fields and fields[sex].value.casefold() in {"nam", "nữ"}:
+            agrees = is_of_sex(digits, fields[sex].value)
+            yield number, "sex" if agrees else None
+            yield sex, "sex" if agrees else None
 
 
-def _agree(personal_id: str, born: str) -> bool:
-    return year_of_birth(personal_id) == int(born[:4])
+def _order(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    for earlier, later in _ORDER:
+        if earlier in fields and later in fields:
+            in_order = fields[earlier].value <= fields[later].value
+            yield earlier, "date-order" if in_order else None
+            yield later, "date-order" if in_order else None
 
 
-def _same_sex(personal_id: str, printed: str) -> bool:
-    sex = printed.casefold()
-    if sex not in {"nam", "nữ"}:
-        return True
-    return (int(personal_id[3]) % 2 == 1) == (sex == "nữ")
+def _in_words(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    """A day that the paper also writes out."""
+    written = {day.isoformat() for day in dates_in_words(layout.text)}
+    for name, proposal in fields.items():
+        if proposal.value in written:
+            yield name, "in-words"
 
 
-def _doubted(field: FieldProposal) -> FieldProposal:
-    return replace(field, accepted=False, confidence=min(field.confidence, 0.5))
+def _second_places(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    """A number or name that stands elsewhere on the paper once more, letter by letter."""
+    printed = " ".join(word.text.strip(" .,;:()") for page in layout.pages for word in page.words).casefold()
+    for name in _TWICE:
+        if name in fields and fields[name].source == "ocr":
+            value = re.escape(fields[name].value.casefold())
+            if len(fold(fields[name].value)) >= 7 and len(re.findall(rf"(?<!\w){value}(?!\w)", printed)) > 1:
+                yield name, "second-place"

@@ -1,71 +1,56 @@
 """Proposes a paper's fields: machine codes first, then labels, then the places that law and custom give.
 
-Doubtful values are kept and marked; unknown ones stay absent; nothing is guessed.
+Doubtful values are kept and marked; unknown ones stay absent; nothing is guessed. The order: find each field's
+likeliest place (here), take what machine-readable codes say (`machine_codes`), let the values check each other
+(`checks`), then accept or doubt (`evidence`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
-from digitize.reading.page_reading import FieldProposal, PageReading
+from digitize.reading.page_reading import FieldProposal, PageReading, Word
 from digitize.understanding import header
 from digitize.understanding.agency_names import as_cited
 from digitize.understanding.checks import checked
 from digitize.understanding.dates import add_months, find_dates
+from digitize.understanding.evidence import decide, propose
 from digitize.understanding.field_values import Reading, read_personal_id, read_value
-from digitize.understanding.identity_codes import read_card_code
-from digitize.understanding.labels import find_labelled
-from digitize.understanding.lines import Line, hull, lines_of, rows_of
-from digitize.understanding.titles import best_title
+from digitize.understanding.folding import upper_share
+from digitize.understanding.labels import Labelled
+from digitize.understanding.lines import Line
+from digitize.understanding.machine_codes import with_machine_codes
+from digitize.understanding.paper_layout import PaperLayout
+from digitize.understanding.parties import role_of
+from digitize.understanding.signers import signer
 from digitize.understanding.type_catalogue import FieldKind, PaperType
 
-_EXACT = frozenset({"number", "personal_id", "date", "serial", "tax_code", "money", "insurance", "dossier_code"})
-_ACCEPT_EXACT, _ACCEPT_TEXT = 0.80, 0.78
+Found = Iterator[tuple[Line, Reading, str]]
+
 _NUMBER_ZONE = 0.5
 _HANDWRITTEN = 1.6  # times as high as the print beside it
-_CARD_NUMBER = re.compile(r"(?:can cuoc|cccd|dinh danh)[^0-9]{0,40}?(\d{12})\b")
+_LONG = frozenset({"text", "subject", "agency"})  # kinds whose value may go on in the next line
+_ID_WORDS = re.compile(r"can cuoc|cccd|cmnd|dinh danh|ho chieu|giay to (?:tuy than|phap ly)|id card|tuy than")
+_TWELVE = re.compile(r"(?<![\d.,/-])\d{12}(?![\d/-])")
 _IN_SENTENCES = {
     "parcel_number": re.compile(r"\bthua dat so:? (\d[\w/]*)"),
     "map_sheet": re.compile(r"\bto ban do so:? (\d[\w/]*)"),
     "area": re.compile(r"\bdien tich:? (\d[\d.,]*) ?m"),
+    "date_of_birth": re.compile(r"\bsinh (?:ngay|nam):? (\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})"),
 }
 _SYMBOLLED = re.compile(r"^\d{1,6}[a-zA-Z]?/")
 _TERM = re.compile(r"co gia tri[^.]{0,40}?(\d{1,2})\s*(thang|nam)\b[^.]{0,20}ke tu ngay")
 _UNTIL = re.compile(r"(?:thoi han|gia tri)[^.]{0,60}?den (?:het )?ngay\s*")
+_CARD_ISSUER = re.compile(
+    r"^\W*(?:bo cong an|bao hiem xa hoi viet nam|cuc canh sat quan ly hanh chinh|cuc quan ly xuat nhap canh)\b"
+)
 _ATTESTED_AT = re.compile(
     r"(uy ban nhan dan (?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|dac khu)(?: \w+){1,4}"
     r"|van phong cong chung(?: \w+){1,5})"
 )
-
-
-@dataclass(frozen=True)
-class _Paper:
-    """The paper's pages with their lines worked out once."""
-
-    type: PaperType
-    pages: tuple[PageReading, ...]
-
-    @cached_property
-    def lines(self) -> Mapping[int, tuple[Line, ...]]:
-        return {page.number: header.segments(page, lines_of(page)) for page in self.pages}
-
-    @cached_property
-    def whole_lines(self) -> Mapping[int, tuple[Line, ...]]:
-        return {page.number: lines_of(page) for page in self.pages}
-
-    @cached_property
-    def rows(self) -> Mapping[int, tuple[Line, ...]]:
-        return {page.number: rows_of(page, self.whole_lines[page.number]) for page in self.pages}
-
-    @cached_property
-    def title(self) -> Line | None:
-        first = self.pages[0].number
-        match = best_title(self.lines[first], {self.type.code: self.type})
-        return match.line if match is not None else None
 
 
 def extract(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldProposal]:
@@ -73,124 +58,146 @@ def extract(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldPr
     written = tuple(page for page in pages if page.words)
     if not written:
         return {}
-    whole = _Paper(paper, written)
-    fields: dict[str, FieldProposal] = {}
-    for field in paper.fields:
-        proposal = _propose(whole, field)
-        if proposal is not None:
-            fields[field.name] = proposal
-    if any(field.name == "valid_until" for field in paper.fields) and "valid_until" not in fields:
-        until = _validity(whole, fields.get("issue_date"))
+    layout = PaperLayout(paper, written)
+    fields = dict(_proposals(layout))
+    if "valid_until" not in fields and any(field.name == "valid_until" for field in paper.fields):
+        until = _validity(layout, fields.get("issue_date"))
         if until is not None:
             fields["valid_until"] = until
-    return checked(_with_card_code(whole, fields))
+    fields = checked(layout, with_machine_codes(layout, fields))
+    return {field.name: decide(fields[field.name], field.kind) for field in paper.fields if field.name in fields}
 
 
-def _propose(whole: _Paper, field: FieldKind) -> FieldProposal | None:
-    for line, reading, source in _found(whole, field):
-        return _proposal(field, line, reading, source)
-    return None
+def _proposals(layout: PaperLayout) -> Iterator[tuple[str, FieldProposal]]:
+    for field in layout.type.fields:
+        found = next(_found(layout, field), None)
+        if found is not None:
+            yield field.name, propose(field, *found)
 
 
-def _found(whole: _Paper, field: FieldKind) -> Iterator[tuple[Line, Reading, str]]:
+def _found(layout: PaperLayout, field: FieldKind) -> Found:
     """Where the value may stand, the likeliest first."""
-    if field.name == "document_number" or field.name in {"attestation_number", "serial_number"}:
-        yield from _document_number(whole, field)
+    if field.name in {"document_number", "attestation_number", "serial_number"}:
+        yield from _document_number(layout, field)
     elif field.name == "issue_date":
-        yield from _issue_date(whole, field)
+        yield from _issue_date(layout, field)
     elif field.name == "issuing_agency":
-        yield from _issuing_agency(whole, field)
-    elif field.name == "subject":
-        first = whole.pages[0].number
-        found = header.subject(whole.lines[first], whole.title)
+        yield from _issuing_agency(layout, field)
+    elif field.name in {"signer_name", "signer_title"}:
+        title, name = signer(list(layout.lines.values()))
+        found = name if field.name == "signer_name" else title
         if found is not None:
             yield (*found, "ocr")
+    elif field.name == "subject":
+        found = header.subject(layout.first_lines, layout.title)
+        if found is not None:
+            yield (*found, "ocr")
+    elif role_of(field.name) is not None:
+        yield from _of_party(layout, field)
     else:
-        yield from _labelled(whole, field)
+        yield from _labelled(layout, field)
         if field.name == "personal_id":
-            yield from _card_numbers(whole)
+            yield from _personal_numbers(layout)
         elif field.name in _IN_SENTENCES:
-            yield from _in_sentences(whole, field, _IN_SENTENCES[field.name])
+            yield from _in_sentences(layout, field, _IN_SENTENCES[field.name])
 
 
-def _labelled(
-    whole: _Paper, field: FieldKind, *, kind: str | None = None, zone: float = 1.0
-) -> Iterator[tuple[Line, Reading, str]]:
-    for page in whole.pages:
-        for place in find_labelled(whole.rows[page.number], whole.whole_lines[page.number], field.labels):
-            if place.line.middle > zone or header.is_stamped(place.line, whole.lines[page.number]):
-                continue
-            reading = read_value(kind or field.kind, place.words)
-            if reading is not None:
-                yield place.line, reading, "ocr"
+def _labelled(layout: PaperLayout, field: FieldKind, *, kind: str | None = None, zone: float = 1.0) -> Found:
+    kind = kind or field.kind
+    for place in layout.labelled(field.labels):
+        reading = read_value(kind, _value_words(place, kind)) if place.line.middle <= zone else None
+        if reading is not None:
+            yield place.line, reading, "ocr"
 
 
-def _document_number(whole: _Paper, field: FieldKind) -> Iterator[tuple[Line, Reading, str]]:
-    paper = whole.type
-    labelled = list(_labelled(whole, field, kind=paper.number_kind, zone=1.0 if paper.attested else _NUMBER_ZONE))
+def _value_words(place: Labelled, kind: str) -> tuple[Word, ...]:
+    if kind in {"number", "personal_id", "date", "money"}:
+        return (*place.words, *place.tail)  # figures may be set apart
+    return (*place.words, *place.more) if kind in _LONG else place.words
+
+
+def _of_party(layout: PaperLayout, field: FieldKind) -> Found:
+    """A value of one of two people: after a label of theirs, or after a common label in their part of the page."""
+    role = role_of(field.name) or ""
+    for place in layout.labelled(field.labels):
+        part = layout.parts[place.line.page].get(role)
+        words = (*place.words, *place.tail)
+        own = tuple(word for word in words if part is None or part.holds(place.line, word))
+        reading = read_value(field.kind, own) if own else None
+        if reading is not None:
+            yield place.line, reading, "ocr"
+    if field.kind == "personal_id":
+        for number, parts in layout.parts.items():
+            for row in layout.rows[number] if role in parts else ():
+                own = tuple(word for word in row.words if parts[role].holds(row, word) and _TWELVE.search(word.text))
+                reading = read_personal_id(own) if own else None
+                if reading is not None:
+                    yield row, reading, "ocr"
+
+
+def _document_number(layout: PaperLayout, field: FieldKind) -> Found:
+    paper = layout.type
+    zone = 1.0 if paper.attested or paper.card else _NUMBER_ZONE
+    labelled = list(_labelled(layout, field, kind=paper.number_kind, zone=zone))
     if paper.attested:
         yield from reversed(labelled)  # the attestation stands at the end
         return
     if paper.number_kind == "serial":
-        yield from _labelled(whole, field, kind="serial")
-        yield from _lone_serials(whole)
+        yield from _labelled(layout, field, kind="serial")
+        yield from _lone_serials(layout)
         return
     for line, reading, source in labelled:
-        if field.labels == ("Số",) and not re.match(r"^\W*so\s*[:.;]", line.folded) and "so:" not in line.folded:
-            continue  # a sentence that wrapped before "số"
-        if paper.is_administrative and not _is_own_number(whole, line, reading):
+        if paper.is_administrative and not _is_own_number(layout, line, reading):
             continue
         yield line, _not_handwritten(line, reading), source
 
 
-def _is_own_number(whole: _Paper, line: Line, reading: Reading) -> bool:
+def _is_own_number(layout: PaperLayout, line: Line, reading: Reading) -> bool:
     """A document's own number stands above its title and carries a symbol; others it only cites."""
-    limit = whole.title.middle if whole.title is not None else 0.3
-    return line.page == whole.pages[0].number and line.middle < limit and bool(_SYMBOLLED.match(reading.value))
+    limit = layout.title.middle if layout.title is not None else 0.3
+    return line.page == layout.pages[0].number and line.middle < limit and bool(_SYMBOLLED.match(reading.value))
 
 
-def _lone_serials(whole: _Paper) -> Iterator[tuple[Line, Reading, str]]:
+def _lone_serials(layout: PaperLayout) -> Found:
     """A serial printed alone, without a label, as at the foot of land certificates."""
-    for page in whole.pages:
-        for line in whole.lines[page.number]:
+    for lines in layout.lines.values():
+        for line in lines:
             if re.fullmatch(r"\W*[A-ZĐ]{1,2}\s?(?:\d{6}|\d{8})\W*", line.text):
                 reading = read_value("serial", line.words)
                 if reading is not None:
                     yield line, reading, "ocr"
 
 
-def _issue_date(whole: _Paper, field: FieldKind) -> Iterator[tuple[Line, Reading, str]]:
+def _issue_date(layout: PaperLayout, field: FieldKind) -> Found:
     default = field.labels == ("Ngày, tháng, năm cấp", "Ngày cấp")
-    if not default or whole.type.card:
-        yield from _labelled(whole, field)
-    if whole.type.card:
-        return
-    pages = [(page, whole.lines[page.number]) for page in whole.pages]
-    found = header.issue_date(pages, at_end=whole.type.attested, only_top=whole.type.is_administrative)
+    if not default or layout.type.card:
+        yield from _labelled(layout, field)
+    pages = [(page, layout.lines[page.number]) for page in layout.pages]
+    found = header.issue_date(pages, at_end=layout.type.attested, only_top=layout.type.is_administrative)
     if found is not None:
         yield found[0], _not_handwritten(*found), "ocr"
 
 
-def _issuing_agency(whole: _Paper, field: FieldKind) -> Iterator[tuple[Line, Reading, str]]:
-    if whole.type.attested:
-        yield from _attesting_agency(whole)
+def _issuing_agency(layout: PaperLayout, field: FieldKind) -> Found:
+    if layout.type.attested:
+        yield from _attesting_agency(layout)
         return
-    if field.labels != ("Cơ quan cấp", "Nơi cấp"):
-        yield from _labelled(whole, field)
-    first = whole.pages[0].number
+    if field.labels != ("Cơ quan cấp", "Nơi cấp") or layout.type.card:
+        yield from _labelled(layout, field)
     for found in (
-        header.issuer(whole.lines[first], whole.title),
-        _under_the_day(whole),
-        _named_in_heading(whole.lines[first]),
+        header.issuer(layout.first_lines, layout.title),
+        _under_the_day(layout),
+        _named_in_heading(layout.first_lines),
+        _named_on_card(layout) if layout.type.card else None,
     ):
         if found is not None:
             yield (*found, "ocr")
 
 
-def _under_the_day(whole: _Paper) -> tuple[Line, Reading] | None:
-    pages = [(page, whole.lines[page.number]) for page in whole.pages]
+def _under_the_day(layout: PaperLayout) -> tuple[Line, Reading] | None:
+    pages = [(page, layout.lines[page.number]) for page in layout.pages]
     day = header.issue_date(pages, at_end=True)
-    return header.signing_agency(whole.lines[day[0].page], day[0]) if day is not None else None
+    return header.signing_agency(layout.lines[day[0].page], day[0]) if day is not None else None
 
 
 def _named_in_heading(lines: Sequence[Line]) -> tuple[Line, Reading] | None:
@@ -201,10 +208,19 @@ def _named_in_heading(lines: Sequence[Line]) -> tuple[Line, Reading] | None:
     return None
 
 
-def _attesting_agency(whole: _Paper) -> Iterator[tuple[Line, Reading, str]]:
-    for page in reversed(whole.pages):
+def _named_on_card(layout: PaperLayout) -> tuple[Line, Reading] | None:
+    """Cards print their issuer somewhere in capitals, without a label."""
+    for lines in layout.lines.values():
+        for line in lines:
+            if _CARD_ISSUER.match(line.folded) and upper_share(line.text) > 0.9:
+                return line, Reading(as_cited(line.text), line.words)
+    return None
+
+
+def _attesting_agency(layout: PaperLayout) -> Found:
+    for page in reversed(layout.pages):
         attesting = False
-        for line in whole.lines[page.number]:
+        for line in layout.lines[page.number]:
             attesting = attesting or "loi chung" in line.folded
             match = _ATTESTED_AT.search(line.folded) if attesting else None
             if match is not None:
@@ -212,35 +228,37 @@ def _attesting_agency(whole: _Paper) -> Iterator[tuple[Line, Reading, str]]:
                 yield line, Reading(as_cited(text), line.words_between(match.start(), match.start() + len(text))), "ocr"
 
 
-def _card_numbers(whole: _Paper) -> Iterator[tuple[Line, Reading, str]]:
-    """A personal number named as one inside a sentence: of the person the paper names first."""
-    for page in whole.pages:
-        for line in whole.lines[page.number]:
-            match = _CARD_NUMBER.search(line.folded)
-            if match is not None:
-                reading = read_personal_id(line.words_between(match.start(1), match.end(1)))
+def _personal_numbers(layout: PaperLayout) -> Found:
+    """Twelve figures that the words before them call a personal number; the first are of the person named first."""
+    for rows in layout.rows.values():
+        before = ""
+        for row in rows:
+            match = _TWELVE.search(row.folded)
+            if match is not None and _ID_WORDS.search(before + row.folded[: match.start()]):
+                reading = read_personal_id(row.words_between(match.start(), match.end()))
                 if reading is not None:
-                    yield line, reading, "ocr"
+                    yield row, reading, "ocr"
+            before = row.folded + " "
 
 
-def _in_sentences(whole: _Paper, field: FieldKind, pattern: re.Pattern[str]) -> Iterator[tuple[Line, Reading, str]]:
-    """What a contract says of the parcel in running text."""
-    for page in whole.pages:
-        for line in whole.lines[page.number]:
+def _in_sentences(layout: PaperLayout, field: FieldKind, pattern: re.Pattern[str]) -> Found:
+    """What a contract says in running text."""
+    for lines in layout.lines.values():
+        for line in lines:
             match = pattern.search(line.folded)
             reading = read_value(field.kind, line.words_between(match.start(1), match.end(1))) if match else None
             if reading is not None:
                 yield line, reading, "ocr"
 
 
-def _validity(whole: _Paper, issued: FieldProposal | None) -> FieldProposal | None:
+def _validity(layout: PaperLayout, issued: FieldProposal | None) -> FieldProposal | None:
     """An end date in words, or the term the paper itself states; never a default."""
-    for page in whole.pages:
-        text = " ".join(line.folded for line in whole.whole_lines[page.number])
+    for page in layout.pages:
+        text = " ".join(line.folded for line in layout.whole_lines[page.number])
         until = _UNTIL.search(text)
         day = next(find_dates(text[until.end() : until.end() + 40]), None) if until else None
         if day is not None and day.start < 3:
-            return FieldProposal("valid_until", day.value.isoformat(), 0.85, True, page.number, None, "ocr")
+            return FieldProposal("valid_until", day.value.isoformat(), 0.85, False, page.number, None, "ocr")
         term = _TERM.search(text)
         if term is not None and issued is not None:
             months = int(term[1]) * (12 if term[2] == "nam" else 1)
@@ -257,28 +275,3 @@ def _not_handwritten(line: Line, reading: Reading) -> Reading:
     if printed and figures and max(figures) > _HANDWRITTEN * printed[-1]:
         return replace(reading, sound=False)
     return reading
-
-
-def _proposal(field: FieldKind, line: Line, reading: Reading, source: str) -> FieldProposal:
-    confidences = [word.confidence for word in reading.words] or [0.0]
-    exact = field.kind in _EXACT
-    confidence = min(confidences) if exact else sum(confidences) / len(confidences)
-    if not exact:  # one badly read word spoils a name or a sentence
-        confidence = (confidence + min(confidences)) / 2
-    confidence = round(confidence if reading.sound else min(confidence, 0.5), 3)
-    accepted = reading.sound and confidence >= (_ACCEPT_EXACT if exact else _ACCEPT_TEXT)
-    bbox = hull(reading.words) if reading.words else None
-    return FieldProposal(field.name, reading.value, confidence, accepted, line.page, bbox, source)
-
-
-def _with_card_code(whole: _Paper, fields: dict[str, FieldProposal]) -> dict[str, FieldProposal]:
-    """A card's QR outranks what was read beside it; a difference between them is a doubt."""
-    code = read_card_code(whole.pages) if whole.type.card else None
-    if code is None:
-        return fields
-    wanted = {field.name for field in whole.type.fields}
-    merged = dict(fields)
-    for name, value in code.values.items():
-        if name in wanted:
-            merged[name] = FieldProposal(name, value, 0.99, True, code.page, code.barcode.bbox, "qr")
-    return {field.name: merged[field.name] for field in whole.type.fields if field.name in merged}

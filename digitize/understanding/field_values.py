@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digitize.reading.page_reading import Word
 from digitize.understanding.agency_names import as_cited, looks_like_agency
-from digitize.understanding.dates import find_dates
+from digitize.understanding.dates import find_dates, find_run_together
 from digitize.understanding.folding import fold
+from digitize.understanding.person_names import examine_name
+from digitize.understanding.personal_numbers import has_structure
 
 _TRIM = " .,;:-–—_…·*|'\"“”"
 _PERSON_PREFIX = re.compile(r"^(?:ong|ba|mr|ms|mrs|anh|chi|chau|ho kinh doanh)$")
-_OFFICE = re.compile(r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|truong|chu tich|nguoi)\b")
+_OFFICE = re.compile(
+    r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|truong|chu tich|nguoi|nhan dan|giam doc)\b"
+)
 _NUMBER = re.compile(r"[0-9A-ZĐ][\w./,\-&()]*(?:\s?[/\-]\s?[\w./\-&]+)*", re.UNICODE)
 _SERIAL = re.compile(r"\b([A-ZĐ]{1,3})\s?(\d{5,8})\b")
 _GROUPED = re.compile(r"\b\d{1,3}(?:[.,]\d{3})+\b")
 _PLAIN = re.compile(r"\b\d{4,}\b")
 _MEASURE = re.compile(r"\d+(?:[.]\d{3})*(?:,\d+)?")
 _PLATE = re.compile(r"\b\d{2}\s?-?\s?[A-ZĐ][A-Z0-9Đ]?\s?-?\s?\d{3}\.?\d{2}\b")
+_SEXES = {"nam": "Nam", "nữ": "Nữ", "nử": "Nữ", "nứ": "Nữ"}
 _DOSSIER = re.compile(r"\b[A-Z0-9][A-Z0-9.]*-\d{6}-\d{4,}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value with the words it was read from; `sound` is false when a check failed."""
+    """A value with the words it was read from and the checks it passed; `sound` is false when one failed."""
 
     value: str
     words: tuple[Word, ...]
     sound: bool = True
+    checks: tuple[str, ...] = ()
 
 
 def read_value(kind: str, words: Sequence[Word]) -> Reading | None:
@@ -41,7 +48,7 @@ def read_person(words: tuple[Word, ...]) -> Reading | None:
     """A name: at least two words, all in capitals or all capitalised, of letters only."""
     taken: list[Word] = []
     for word in words:
-        text = word.text.strip(_TRIM)
+        text = word.text.strip(_TRIM + "()")
         if not taken and (not text or _PERSON_PREFIX.match(fold(text))):
             continue
         if not text.isalpha() or not text[0].isupper() or (taken and text.isupper() != taken[0].text.isupper()):
@@ -52,7 +59,8 @@ def read_person(words: tuple[Word, ...]) -> Reading | None:
     name = " ".join(word.text.strip(_TRIM) for word in taken)
     if not 2 <= len(taken) <= 7 or _OFFICE.match(fold(name)):
         return None
-    return Reading(name, tuple(taken))
+    verdict = examine_name(name)
+    return Reading(verdict.name, tuple(taken), checks=verdict.checks)
 
 
 def read_personal_id(words: tuple[Word, ...]) -> Reading | None:
@@ -69,16 +77,18 @@ def read_personal_id(words: tuple[Word, ...]) -> Reading | None:
             break
     if len(digits) != 12:
         return None
-    return Reading(digits, tuple(taken), sound=digits[3] in "0123" and digits[0] in "0")
+    sound = has_structure(digits)
+    return Reading(digits, tuple(taken), sound, ("structure",) if sound else ())
 
 
 def read_date(words: tuple[Word, ...]) -> Reading | None:
     """The first date among the words."""
     text = " ".join(word.text for word in words)
-    found = next(find_dates(fold(text)), None)
+    folded = fold(text)
+    found = next(find_dates(folded), None) or next(find_run_together(folded), None)
     if found is None or found.start > 40:
         return None
-    return Reading(found.value.isoformat(), _touching(words, found.start, found.end))
+    return Reading(found.value.isoformat(), _touching(words, found.start, found.end), found.sound)
 
 
 def read_number(words: tuple[Word, ...]) -> Reading | None:
@@ -122,8 +132,30 @@ def _text(words: tuple[Word, ...]) -> Reading | None:
 
 
 def _word(words: tuple[Word, ...]) -> Reading | None:
-    value = words[0].text.strip(_TRIM)
-    return Reading(value, words[:1]) if value and value[0].isalpha() else None
+    """One word; of two languages ("NAM / M") the first."""
+    value = re.split(r"[/|]", words[0].text)[0].strip(_TRIM)
+    if not value or not value[0].isalpha():
+        return None
+    return Reading(value, words[:1])
+
+
+def _sex(words: tuple[Word, ...]) -> Reading | None:
+    """Only a printed word tells it; a box that is ticked or struck out does not."""
+    found = _word(words)
+    value = _SEXES.get(unicodedata.normalize("NFC", found.value.lower())) if found is not None else None
+    return Reading(value, words[:1]) if value is not None else None
+
+
+def _until(words: tuple[Word, ...]) -> Reading | None:
+    """The last day of a span: never the day from which it runs."""
+    text = fold(" ".join(word.text for word in words))
+    found = list(find_dates(text))
+    if not found:
+        return read_date(words) if "tu" not in text.split() else None
+    last = found[-1] if len(found) > 1 and "den" in text[: found[-1].start] else found[0]
+    if last.start > 60 or (re.search(r"\btu\b", text[: last.start]) and "den" not in text[: last.start]):
+        return None
+    return Reading(last.value.isoformat(), _touching(words, last.start, last.end), last.sound)
 
 
 def _agency(words: tuple[Word, ...]) -> Reading | None:
@@ -135,7 +167,9 @@ def _tax_code(words: tuple[Word, ...]) -> Reading | None:
     match = re.search(r"\b(\d{10}(?:-\d{3})?|\d{12})\b", " ".join(word.text for word in words))
     if match is None or match.start() > 10:
         return None
-    return Reading(match[1], _touching(words, match.start(), match.end()), sound=_tax_digit_right(match[1]))
+    sound = _tax_digit_right(match[1])
+    checks = ("check-digit",) if sound and len(match[1]) != 12 else ()  # a person's twelve digits have none
+    return Reading(match[1], _touching(words, match.start(), match.end()), sound, checks)
 
 
 def _tax_digit_right(code: str) -> bool:
@@ -164,6 +198,8 @@ _READERS: Mapping[str, Callable[[tuple[Word, ...]], Reading | None]] = {
     "text": _text,
     "subject": _text,
     "word": _word,
+    "sex": _sex,
+    "until": _until,
     "agency": _agency,
     "tax_code": _tax_code,
     "serial": _matching(_SERIAL, lambda match: f"{match[1]} {match[2]}"),

@@ -15,12 +15,13 @@ from digitize.understanding.agency_names import as_cited, looks_like_agency
 from digitize.understanding.dates import find_dates
 from digitize.understanding.field_values import Reading
 from digitize.understanding.folding import fold, title_form, upper_share
-from digitize.understanding.lines import Line, make_line
+from digitize.understanding.lines import Line, gaps_of, make_line
 
 _HEADING = "cong hoa xa hoi chu nghia viet nam"
+_HEADING_BEGINS = re.compile(r"\s(\w?ong hoa xa hoi chu nghia|doc lap\s*-?\s*tu do)")
 _NUMBER_LINE = re.compile(r"^\W*so\b\s*[:.;]")
+_MADE_AT = re.compile(r"^(?:lam|lap|cap) tai:?\s*")
 _ISSUER_ZONE = 0.22
-_GAP = 2.2
 _MOST_SUBJECT_LINES = 8
 _BODY = re.compile(
     r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu"
@@ -40,9 +41,10 @@ def segments(page: PageReading, lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _cut(page: PageReading, line: Line) -> Iterator[Line]:
     start = 0
-    for number in range(1, len(line.words)):
-        gap = (line.words[number].bbox[0] - line.words[number - 1].bbox[2]) / max(page.height, 1)
-        if gap > _GAP * line.height:
+    heading = _HEADING_BEGINS.search(line.folded)
+    own = line.words_between(heading.start(1), heading.end(1))[:1] if heading is not None else ()
+    for number, wide in enumerate(gaps_of(page.height, line.words, line.height)):
+        if wide or (number and own and line.words[number] is own[0]):
             yield make_line(page, line.words[start:number])
             start = number
     yield make_line(page, line.words[start:]) if start else line
@@ -86,6 +88,9 @@ def _date_lines(lines: Sequence[Line]) -> Iterator[tuple[Line, Reading]]:
         before, after = line.folded[: date.start], line.folded[date.end :]
         place = before.replace("ngay", "").strip(" ,.")
         wrapped = after.strip().startswith(";") or (not place and not line.text[:1].isupper())
+        made_at = _MADE_AT.match(place)
+        if made_at is not None:
+            place = place[made_at.end() :]
         if len(place) <= 28 and len(after.strip(" .,/")) <= 3 and ":" not in place and not wrapped:
             yield line, Reading(date.value.isoformat(), line.words_between(date.start, date.end))
 

@@ -12,6 +12,8 @@ from statistics import median
 from digitize.reading.page_reading import BBox, PageReading, Word
 from digitize.understanding.folding import fold
 
+_GAP = 2.2  # times the height of the line: the columns of a heading or a form
+
 
 @dataclass(frozen=True)
 class Line:
@@ -23,6 +25,8 @@ class Line:
     bottom: float
     left: float
     right: float
+    page_width: int
+    page_height: int
 
     @cached_property
     def text(self) -> str:
@@ -33,6 +37,16 @@ class Line:
     def folded(self) -> str:
         """As `text`, character by character, folded."""
         return fold(self.text)
+
+    @cached_property
+    def starts_behind_gaps(self) -> frozenset[int]:
+        """Positions in `text` of the words that stand behind a wide gap."""
+        wide, position, found = gaps_of(self.page_height, self.words, self.height), 0, set()
+        for word, behind in zip(self.words, wide, strict=True):
+            if behind:
+                found.add(position)
+            position += len(word.text) + 1
+        return frozenset(found)
 
     @property
     def height(self) -> float:
@@ -111,7 +125,16 @@ def make_line(page: PageReading, words: tuple[Word, ...]) -> Line:
         bottom=(middle + tall / 2) / height,
         left=min(word.bbox[0] for word in words) / width,
         right=max(word.bbox[2] for word in words) / width,
+        page_width=width,
+        page_height=height,
     )
+
+
+def gaps_of(page_height: int, words: Sequence[Word], height: float) -> tuple[bool, ...]:
+    """For each word whether a gap wider than blanks are stands before it; `height` is the line's, as a share."""
+    least = _GAP * height * page_height
+    pairs = zip(words, words[1:], strict=False)
+    return (False, *(after.bbox[0] - before.bbox[2] > least for before, after in pairs)) if words else ()
 
 
 def _true_height(word: Word) -> float:

@@ -31,6 +31,8 @@ KINDS = frozenset(
         "year",
         "insurance",
         "dossier_code",
+        "sex",
+        "until",
     }
 )
 
@@ -56,6 +58,7 @@ class PaperType:
     titles: tuple[tuple[str, bool], ...]
     fields: tuple[FieldKind, ...]
     keywords: tuple[str, ...]
+    backs: tuple[str, ...] = ()  # folded phrases of later pages and back sides
     symbols: tuple[str, ...] = ()
     heading: bool = True
     card: bool = False
@@ -110,6 +113,7 @@ def _type(entry: Mapping[str, Any], fields: Mapping[str, FieldKind]) -> PaperTyp
         titles=tuple((title_form(title), title.endswith("…")) for title in entry["titles"]),
         fields=tuple(_labelled(fields[name], own.get(name)) for name in entry["fields"]),
         keywords=tuple(entry["keywords"]),
+        backs=tuple(entry.get("backs", ())),
         symbols=tuple(entry.get("symbols", ())),
         heading=entry.get("heading", True),
         card=entry.get("card", False),
