@@ -11,7 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from digitize.reading.reading_json import page_from_json, page_to_json
 from digitize.understanding.classification import classify
 from digitize.understanding.copy_marks import is_certified_copy
 from digitize.understanding.extraction import extract
-from digitize.understanding.splitting import split
+from digitize.understanding.splitting import PaperPages, doubts, split
 from digitize.understanding.type_catalogue import load_type_catalogue
 
 OnPage = Callable[[int, int], None]
@@ -62,8 +62,17 @@ def read_file(
     """
     digest = _digest(path)
     pages, warnings = _read_pages(path, on_page, workers, limits)
-    papers = tuple(understand(group) for group in split(pages, load_type_catalogue()))
-    return FileReading(path.name, digest, pages, papers, (*warnings, *_notices(pages, papers)))
+    groups = split(pages, load_type_catalogue())
+    papers = tuple(_proposed(group) for group in groups)
+    return FileReading(path.name, digest, pages, papers, (*warnings, *_notices(pages, papers), *doubts(groups)))
+
+
+def _proposed(group: PaperPages) -> PaperProposal:
+    """The paper that a stack's splitting found; a separator sheet says which component it is for."""
+    paper = understand(group.pages)
+    if group.separator is None:
+        return paper
+    return replace(paper, component=group.separator.component, dossier=group.separator.dossier)
 
 
 def understand(pages: Sequence[PageReading], *, as_type: str | None = None) -> PaperProposal:

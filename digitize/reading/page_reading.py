@@ -93,13 +93,15 @@ class FieldProposal:
 
 @dataclass(frozen=True, slots=True)
 class PaperProposal:
-    """Consecutive pages (numbers from 1) that make one paper of one type."""
+    """Pages (numbers from 1) that make one paper of one type; `component`, `dossier` as a separator sheet has them."""
 
     pages: tuple[int, ...]
     type: str
     confidence: float
     accepted: bool
     fields: Mapping[str, FieldProposal] = field(default_factory=dict)
+    component: str | None = None
+    dossier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ def paper_to_json(paper: PaperProposal, *, detail: bool = True) -> dict[str, Any
         "type": paper.type,
         "confidence": paper.confidence,
         "accepted": paper.accepted,
+        **({"component": paper.component} if paper.component else {}),
+        **({"dossier": paper.dossier} if paper.dossier else {}),
         "fields": {
             name: {
                 "value": proposal.value,
@@ -140,6 +142,8 @@ def paper_from_json(entry: Mapping[str, Any]) -> PaperProposal:
             )
             for name, field in entry["fields"].items()
         },
+        component=entry.get("component"),
+        dossier=entry.get("dossier"),
     )
 
 

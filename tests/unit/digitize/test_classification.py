@@ -95,7 +95,7 @@ def test_stack_is_split_where_a_new_paper_begins() -> None:
         page_of((0.5, 0.03, "2"), (0.2, 0.1, "Điều 3. Chánh Văn phòng chịu trách nhiệm thi hành."), number=2),
         page_of(*HEADING, (0.35, 0.14, "GIẤY KHAI SINH"), number=3),
     ]
-    groups = [[page.number for page in paper] for paper in split(stack, CATALOGUE)]
+    groups = [[page.number for page in paper.pages] for paper in split(stack, CATALOGUE)]
     assert groups == [[1, 2], [3]]
 
 
