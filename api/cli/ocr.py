@@ -6,6 +6,7 @@ Owns the words, the progress and the lines of JSON. Refuses to know how a page i
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +21,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from digitize.errors import DigitizeError
-from digitize.pipeline import ArchivalOrder, ArchivalPage, ArchivalPdf, build_archival_pdfs, read_file
+from digitize.pipeline import (
+    ArchivalOrder,
+    ArchivalPage,
+    ArchivalPdf,
+    build_archival_pdfs,
+    forget_partial_reading,
+    read_file,
+)
 from digitize.reading.page_reading import FileReading, PaperProposal
 from digitize.reading.reading_json import SCHEMA, to_json
 from digitize.understanding.type_catalogue import load_type_catalogue
@@ -50,7 +58,7 @@ def ocr(paths: Paths, as_json: AsJson = False) -> None:
     Mã thoát / exit code: 0 mọi tệp đọc được / every file was read · 1 có tệp không đọc được / some were not.
     """
     with _progress() as track:
-        outcomes = _in_order(paths, lambda path: (read_file(path, on_page=track(path), workers=_share(paths)), (), ()))
+        outcomes = _in_order(paths, lambda path: _read(path, on_page=track(path), workers=_share(paths)))
         failed = _tell_all(paths, outcomes, as_json=as_json)
     raise typer.Exit(_EXIT_SOME_FAILED if failed else 0)
 
@@ -81,8 +89,20 @@ def archive(
     raise typer.Exit(_EXIT_SOME_FAILED if failed else 0)
 
 
+def _read(path: Path, *, on_page: Callable[[int, int], None], workers: int) -> _Outcome:
+    reading = read_file(path, on_page=on_page, workers=workers, work=_work_folder())
+    forget_partial_reading(_work_folder(), reading.sha256)
+    return reading, (), ()
+
+
+def _work_folder() -> Path:
+    """Where pages already read wait for a run that goes on after a crash; each is removed when its file is done."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache, "saoy", "unfinished")
+
+
 def _read_and_archive(path: Path, stem: Path, *, on_page: Callable[[int, int], None], workers: int) -> _Outcome:
-    reading = read_file(path, on_page=on_page, workers=workers)
+    reading = read_file(path, on_page=on_page, workers=workers, work=_work_folder())
     catalogue = load_type_catalogue()
     pages = {page.number: page for page in reading.pages}
     now = datetime.now(UTC)
@@ -94,6 +114,7 @@ def _read_and_archive(path: Path, stem: Path, *, on_page: Callable[[int, int], N
         chosen = tuple(ArchivalPage(path, page - 1, pages[page]) for page in paper.pages)
         orders.append(ArchivalOrder(chosen, target, title, now))
     made = build_archival_pdfs(orders) if orders else ()
+    forget_partial_reading(_work_folder(), reading.sha256)
     return reading, made, tuple(order.target for order in orders)
 
 

@@ -6,7 +6,9 @@ language; 4 written with an identifier made from the content; 5 the written byte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from pikepdf import pdfa
 from digitize.archive.glyphless_font import add_font
 from digitize.archive.metadata import describe, write_metadata
 from digitize.archive.page_building import Wanted, add_page
+from digitize.archive.sources import Sources
 from digitize.errors import ArchiveNotConforming
 from digitize.intake.limits import IntakeLimits
 from digitize.reading.reading_json import page_from_json
@@ -25,31 +28,39 @@ _FLAVOUR = "2b"
 
 
 def archive_task(
-    *, report: Callable[[Mapping[str, Any]], None], orders: Sequence[Mapping[str, Any]], limits: Mapping[str, Any]
+    *,
+    report: Callable[[Mapping[str, Any]], None],
+    orders: Sequence[Mapping[str, Any]],
+    readings: str,
+    limits: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Build every file ordered; reports each page."""
+    """Build every file ordered; reports each page. `readings` holds the pages' readings as lines, in their order."""
     total = sum(len(order["pages"]) for order in orders)
     done = 0
     treatments = []
-    for order in orders:
+    with Sources(IntakeLimits(**limits)) as sources, Path(readings).open(encoding="utf-8") as lines:
 
         def page_done() -> None:
             nonlocal done
             done += 1
             report({"event": "page", "done": done, "pages": total})
 
-        treatments.append(_build(order, IntakeLimits(**limits), page_done))
+        for order in orders:
+            treatments.append(_build(order, sources, lines, page_done))
+            report({"event": "built", "done": done, "pages": total})
     return {"treatments": treatments}
 
 
-def _build(order: Mapping[str, Any], limits: IntakeLimits, page_done: Callable[[], None]) -> list[str]:
+def _build(
+    order: Mapping[str, Any], sources: Sources, lines: Iterator[str], page_done: Callable[[], None]
+) -> list[str]:
     treatments = []
     with pikepdf.new() as pdf:
         font = add_font(pdf)
-        for entry in order["pages"]:
-            reading = page_from_json(entry["reading"])
-            wanted = Wanted(Path(entry["source"]), entry["page_index"], reading, entry["turn"])
-            treatments.append(add_page(pdf, font, wanted, limits))
+        for entry, line in zip(order["pages"], lines, strict=False):
+            reading = page_from_json(json.loads(line))
+            wanted = Wanted(sources[Path(entry["source"])], entry["page_index"], reading, entry["turn"])
+            treatments.append(add_page(pdf, font, wanted))
             page_done()
         pdfa.prepare(pdf, _FLAVOUR)
         _add_bookmarks(pdf, {int(index): text for index, text in order["parts"].items()})
@@ -76,9 +87,10 @@ def _save(pdf: pikepdf.Pdf, target: Path) -> None:
         _FLAVOUR, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, min_version="1.7"
     )
     pdf.save(target, **settings)
-    if not target.read_bytes()[-1:].isspace():
-        with target.open("ab") as stream:  # ISO 19005-2 clause 6.1.3, once a signature is appended
-            stream.write(b"\n")
+    with target.open("r+b") as stream:
+        stream.seek(-1, os.SEEK_END)
+        if not stream.read(1).isspace():
+            stream.write(b"\n")  # ISO 19005-2 clause 6.1.3, once a signature is appended
     report = pdfa.validate_written(target, _FLAVOUR, settings)
     if not report.passed:
         found = "; ".join(str(finding) for finding in report.findings[:3])

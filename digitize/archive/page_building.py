@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pikepdf
 from pikepdf import pdfa
 from PIL import Image
 
 from digitize.archive.embedding import embed_converted, embed_picture
+from digitize.archive.sources import Source
 from digitize.archive.text_layer import FONT_NAME, Frame, text_content
-from digitize.intake.file_kind import FileKind, detect_kind
-from digitize.intake.limits import IntakeLimits
-from digitize.intake.opening import open_source
-from digitize.intake.pdf_content import displayed_box, rotation_of, summarise
-from digitize.intake.pdf_pages import open_pdf
+from digitize.errors import DigitizeError
+from digitize.intake.file_kind import FileKind
+from digitize.intake.pdf_content import PageContent, displayed_box, rotation_of, summarise
 from digitize.intake.raster import render_dpi, render_page
 from digitize.reading.page_reading import PageReading
 from digitize.reading.sheet import straighten_sheet
 
 _POINTS_PER_INCH = 72
 _PHOTO_QUALITY, _RENDERED_QUALITY = 90, 85
+_PLAIN_KEYS = frozenset(
+    {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter", "/DecodeParms", "/Length"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The page asked for: a source page as it was read, and the officer's further clockwise turn."""
 
-    source: Path
+    source: Source
     page_index: int
     reading: PageReading
     turn: int
@@ -42,13 +43,9 @@ class BuiltPage:
     treatment: str
 
 
-def add_page(pdf: pikepdf.Pdf, font: pikepdf.Object, wanted: Wanted, limits: IntakeLimits) -> str:
+def add_page(pdf: pikepdf.Pdf, font: pikepdf.Object, wanted: Wanted) -> str:
     """Append the page with its text layer; returns the treatment."""
-    kind = detect_kind(wanted.source)
-    if kind is FileKind.PDF:
-        built = _from_pdf(pdf, wanted, limits)
-    else:
-        built = _from_picture(pdf, wanted, kind, limits)
+    built = _from_pdf(pdf, wanted) if wanted.source.kind is FileKind.PDF else _from_picture(pdf, wanted)
     page = pdf.pages[-1]
     turn = (built.frame.turn + wanted.turn) % 360
     if turn:
@@ -63,70 +60,73 @@ def add_page(pdf: pikepdf.Pdf, font: pikepdf.Object, wanted: Wanted, limits: Int
     return built.treatment
 
 
-def _from_picture(pdf: pikepdf.Pdf, wanted: Wanted, kind: FileKind, limits: IntakeLimits) -> BuiltPage:
+def _from_picture(pdf: pikepdf.Pdf, wanted: Wanted) -> BuiltPage:
     reading = wanted.reading
     if reading.sheet is not None:
-        pixels = open_source(wanted.source, limits).load(wanted.page_index).pixels
+        pixels = wanted.source.pages.load(wanted.page_index).pixels
         assert pixels is not None
         flat = Image.fromarray(straighten_sheet(pixels, reading.sheet))
         image = embed_converted(pdf, flat, "sheet", _PHOTO_QUALITY)
     else:
-        open_source(wanted.source, limits)  # the same checks as at reading, before Pillow unfolds anything
-        image = embed_picture(pdf, wanted.source, kind, wanted.page_index)
+        image = embed_picture(pdf, wanted.source, wanted.page_index)
     scale = _POINTS_PER_INCH / max(reading.dpi, 1)
     width, height = image.width * scale, image.height * scale
     _add_image_page(pdf, image.stream, (0.0, 0.0, width, height))
     return BuiltPage(Frame(width, height, (image.turn + reading.rotation) % 360, scale), image.treatment)
 
 
-def _from_pdf(pdf: pikepdf.Pdf, wanted: Wanted, limits: IntakeLimits) -> BuiltPage:
-    with open_pdf(wanted.source) as source:
-        page = source.pages[wanted.page_index]
-        turn = (rotation_of(page) + wanted.reading.rotation) % 360
-        content = summarise(page)
-        if content.is_one_image and not _has_visible_annotations(page):
-            built = _copied_image(pdf, page, wanted, turn)
-            if built is not None:
-                return built
-        built = _copied_content(pdf, source, wanted, turn)
+def _from_pdf(pdf: pikepdf.Pdf, wanted: Wanted) -> BuiltPage:
+    page = wanted.source.pdf.pages[wanted.page_index]
+    turn = (rotation_of(page) + wanted.reading.rotation) % 360
+    content = summarise(page)
+    if content.is_one_image and not _has_visible_annotations(page):
+        built = _copied_image(pdf, content, wanted, turn)
         if built is not None:
             return built
-        return _rendered(pdf, wanted, displayed_box(page), limits)
+    return _copied_content(pdf, wanted, turn) or _rendered(pdf, wanted, displayed_box(page))
 
 
-def _copied_image(pdf: pikepdf.Pdf, page: pikepdf.Page, wanted: Wanted, turn: int) -> BuiltPage | None:
+def _copied_image(pdf: pikepdf.Pdf, content: PageContent, wanted: Wanted, turn: int) -> BuiltPage | None:
     """The scan's own stream on a page of its own size; None when PDF/A refuses its coding or colours."""
-    content = summarise(page)
     x0, y0, x1, y1 = content.image_box
-    with pikepdf.new() as trial:
-        image = trial.copy_foreign(content.image)
-        _add_image_page(trial, image, (0.0, 0.0, x1 - x0, y1 - y0))
-        if not _passes(trial):
-            return None
-        pdf.pages.append(trial.pages[0])
-    width, height = x1 - x0, y1 - y0
-    return BuiltPage(_frame(wanted.reading, (0.0, 0.0, width, height), turn), "image")
-
-
-def _copied_content(pdf: pikepdf.Pdf, source: pikepdf.Pdf, wanted: Wanted, turn: int) -> BuiltPage | None:
-    """The page's own drawing with visible annotations made part of it; None when it cannot be PDF/A."""
-    try:
+    box = (0.0, 0.0, x1 - x0, y1 - y0)
+    image = content.image
+    if not _is_plain(image):
         with pikepdf.new() as trial:
-            trial.pages.append(source.pages[wanted.page_index])
-            if "/AcroForm" in source.Root:
-                trial.Root.AcroForm = trial.copy_foreign(_indirect_form(source))
-            trial.flatten_annotations("screen")
-            page = trial.pages[0]
-            for key in ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/B", "/Thumb"):
-                if key in page:
-                    del page[key]
-            if "/AcroForm" in trial.Root:
-                del trial.Root.AcroForm
-            content = summarise(page)
+            _add_image_page(trial, trial.copy_foreign(image), box)
             if not _passes(trial):
                 return None
-            pdf.pages.append(page)
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
+    _add_image_page(pdf, pdf.copy_foreign(image), box)
+    return BuiltPage(_frame(wanted.reading, box, turn), "image")
+
+
+def _is_plain(image: pikepdf.Object) -> bool:
+    """An image that PDF/A-2 takes without a question: asking costs ten times as much as copying it."""
+    return (
+        set(image.keys()) <= _PLAIN_KEYS
+        and image.get("/ColorSpace") in ("/DeviceRGB", "/DeviceGray")
+        and image.get("/Filter") in ("/DCTDecode", "/FlateDecode", "/CCITTFaxDecode")
+        and image.get("/BitsPerComponent") in (1, 8)
+    )
+
+
+def _copied_content(pdf: pikepdf.Pdf, wanted: Wanted, turn: int) -> BuiltPage | None:
+    """The page's own drawing with visible annotations made part of it; None when it cannot be PDF/A.
+
+    It is copied from the file itself, so that pages of one file go on sharing their fonts; the trial only judges.
+    """
+    try:
+        page = wanted.source.flat.pages[wanted.page_index]
+        for key in ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/B", "/Thumb"):
+            if key in page:
+                del page[key]
+        with pikepdf.new() as trial:
+            trial.pages.append(page)
+            if not _passes(trial):
+                return None
+        content = summarise(page)
+        pdf.pages.append(page)
+    except (pikepdf.PdfError, DigitizeError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
         return None
     box = content.image_box if content.image is not None and wanted.reading.origin == "ocr" else content.page_box
     if abs(_aspect(box, turn) / (wanted.reading.width / max(wanted.reading.height, 1)) - 1) > 0.03:
@@ -134,13 +134,11 @@ def _copied_content(pdf: pikepdf.Pdf, source: pikepdf.Pdf, wanted: Wanted, turn:
     return BuiltPage(_frame(wanted.reading, box, turn), "content")
 
 
-def _rendered(
-    pdf: pikepdf.Pdf, wanted: Wanted, box: tuple[float, float, float, float], limits: IntakeLimits
-) -> BuiltPage:
+def _rendered(pdf: pikepdf.Pdf, wanted: Wanted, box: tuple[float, float, float, float]) -> BuiltPage:
     """Drawn at 300 dpi; the drawing is upright for the viewer, so only the reading's own turn is left."""
     x0, y0, x1, y1 = box
-    dpi = render_dpi(x1 - x0, y1 - y0, limits)
-    pixels = render_page(wanted.source, wanted.page_index, dpi)
+    dpi = render_dpi(x1 - x0, y1 - y0, wanted.source.limits)
+    pixels = render_page(wanted.source.path, wanted.page_index, dpi)
     image = embed_converted(pdf, Image.fromarray(pixels), "rendered", _RENDERED_QUALITY)
     scale = _POINTS_PER_INCH / dpi
     page_box = (0.0, 0.0, image.width * scale, image.height * scale)
@@ -182,8 +180,3 @@ def _passes(trial: pikepdf.Pdf) -> bool:
 
 def _has_visible_annotations(page: pikepdf.Page) -> bool:
     return any("/AP" in annotation for annotation in page.obj.get("/Annots", []))
-
-
-def _indirect_form(source: pikepdf.Pdf) -> pikepdf.Object:
-    form = source.Root.AcroForm
-    return form if form.is_indirect else source.make_indirect(form)

@@ -49,9 +49,11 @@ def text_content(page: PageReading, frame: Frame) -> bytes:
         return b""
     body = [b"q BT 3 Tr"]
     for line in _lines(page):
-        size, level = _line_measures(line)
+        height, level = _line_measures(line)
+        size = max(height * frame.scale, 1.0)
+        body.append(f"{FONT_NAME} {size:.2f} Tf".encode())
         for number, word in enumerate(line):
-            body.append(_word(word, frame, size, level, last=number == len(line) - 1))
+            body.append(_word(word, frame, height, level, last=number == len(line) - 1))
     body.append(b"ET Q")
     return b"\n".join(body) + b"\n"
 
@@ -83,7 +85,7 @@ def _word(word: Word, frame: Frame, height: float, level: float, *, last: bool) 
     cosine, sine = _TURNS[frame.turn]
     codes = word.text.encode("utf-16-be")
     stretch = 100 * width * frame.scale / (size * ADVANCE_EM * (len(codes) // 2))
-    place = f"{cosine} {sine} {-sine} {cosine} {x:.2f} {y:.2f} Tm {FONT_NAME} {size:.2f} Tf {stretch:.2f} Tz <"
+    place = f"{cosine} {sine} {-sine} {cosine} {x:.2f} {y:.2f} Tm {stretch:.2f} Tz <"
     return place.encode() + codes.hex().upper().encode() + (b"" if last else b"0020") + b"> Tj"
 
 

@@ -33,8 +33,11 @@ def join_strips(path: Path, image: Image.Image) -> JpegPage | None:
     if tags.get(_COMPRESSION) != _NEW_JPEG or image.mode not in {"L", "RGB"} or _OFFSETS not in tags:
         return None
     offsets, lengths = _tuple(tags[_OFFSETS]), _tuple(tags[_LENGTHS])
-    raw = path.read_bytes()
-    strips = [raw[start : start + length] for start, length in zip(offsets, lengths, strict=True)]
+    strips = []
+    with path.open("rb") as stream:
+        for start, length in zip(offsets, lengths, strict=True):
+            stream.seek(start)
+            strips.append(stream.read(length))
     try:
         joined = _join(bytes(tags.get(_TABLES, b"")), strips, int(tags.get(_ROWS, image.height)), image.height)
     except (IndexError, struct.error, ValueError):

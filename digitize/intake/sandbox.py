@@ -24,6 +24,7 @@ from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.process_tree import resident_bytes
 
 Event = Mapping[str, Any]
+OnPage = Callable[[int, int], None]
 
 _EVENT_BYTES = 1024 * 1024
 _LOOK_SECONDS = 0.5
@@ -61,6 +62,16 @@ def run_in_sandbox(
         finally:
             status = _end(child)
     return _outcome(result, status, stopped=stopped)
+
+
+def page_events(on_page: OnPage | None) -> Callable[[Event], None]:
+    """Pass the events of tasks that work page by page on as (done, total)."""
+
+    def pass_on(event: Event) -> None:
+        if on_page is not None:
+            on_page(event.get("done", 0), event["pages"])
+
+    return pass_on
 
 
 def _watch(child: Child, limits: IntakeLimits, on_event: Callable[[Event], None] | None) -> DigitizeError | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,27 +26,31 @@ from digitize.reading.tesseract import TesseractEngine
 Report = Callable[[Mapping[str, Any]], None]
 
 
-def read_task(*, report: Report, path: str, pages_path: str, workers: int, limits: Mapping[str, Any]) -> dict[str, Any]:
-    """Read every page; each becomes a line of `pages_path`, in order, as soon as those before it are done."""
+def read_task(
+    *, report: Report, path: str, pages_path: str, first: int, workers: int, limits: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Read every page from index `first` on; each is added to `pages_path`, in order, as soon as it and those before
+    it are done, and lies there whatever happens next."""
     cv2.setNumThreads(1)  # the pages are the parallelism
     source = open_source(Path(path), IntakeLimits(**limits))
-    report({"event": "opened", "pages": source.page_count})
-    with Path(pages_path).open("w", encoding="utf-8") as target:
-        for done, entry in enumerate(_entries(source, TesseractEngine(), workers), start=1):
+    report({"event": "opened", "done": first, "pages": source.page_count})
+    with Path(pages_path).open("a", encoding="utf-8") as target:
+        for done, entry in enumerate(_entries(source, first, TesseractEngine(), workers), start=first + 1):
             target.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            target.flush()
             report({"event": "page", "done": done, "pages": source.page_count})
     return {"pages": source.page_count}
 
 
-def _entries(source: SourceFile, engine: OcrEngine, workers: int) -> Any:
+def _entries(source: SourceFile, first: int, engine: OcrEngine, workers: int) -> Iterator[dict[str, Any]]:
     """Pages in order, at most `workers` + 1 in hand, so memory does not grow with the file."""
     turnstile = threading.Lock()  # neither Pillow's nor pikepdf's opened files may be used by two threads
-    waiting: list[Future[dict[str, Any]]] = []
+    waiting: deque[Future[dict[str, Any]]] = deque()
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        for index in range(source.page_count):
+        for index in range(first, source.page_count):
             waiting.append(pool.submit(_read_one, source, index, engine, turnstile))
             if len(waiting) > workers:
-                yield waiting.pop(0).result()
+                yield waiting.popleft().result()
         for future in waiting:
             yield future.result()
 
