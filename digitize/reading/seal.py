@@ -1,72 +1,135 @@
-"""Makes a page grey so that a red seal over a name and a red frame vanish, and a red title stays.
+"""Makes a page grey so that red seals, blue signatures over names and tinted paper vanish, and a red title stays.
 
-The red channel alone would lose red titles (diplomas, land certificates), so it is used only where the red ink
-has the size and shape of a seal, or goes round the page.
+Coloured ink is lifted to paper only where it has the size and shape of a seal, a signature or a frame: a whole
+colour channel would lose the red titles of diplomas and land certificates. Black text under the ink is dark in every
+channel, so the brightest channel of a coloured pixel tells ink from text.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.page_reading import BBox
 
 _SHRINK = 4
-_REDDER_BY = 45
-_SMALLEST_MM, _LARGEST_MM = 16.0, 60.0
+_COLOURED = 22  # how far a shrunken pixel's red or blue stands out from its other channels
+_MOST_COLOUR = 14  # how far a pixel's channels may part and still count as grey (JPEG smears colour)
+_TINTED = 24  # the same of the paper itself: pink, yellow, green forms
+_FEWEST_PIXELS = 12
+_JOIN_MM = 2.6
+_SMALLEST_MM, _LARGEST_MM = 14.0, 62.0
+_SIGNATURE_MM = 6.0, 95.0  # higher than a line of print, no wider than a signature
 _WIDEST = 2.2  # a title is far wider than high; a seal, even cut or joined to a signature, is not
 _FRAME_SHARE = 0.6  # of the page's width and of its height
+_LIGHTER_THAN_TEXT, _TO_PAPER = 0.10, 0.20  # in shares of the paper's brightness, from print to seal to paper
+_FADED_TEXT = 0.42  # of the paper's brightness: print is hardly ever lighter
 _MM_PER_INCH = 25.4
 
 
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """A patch of coloured ink in shrunken pixels: x, y, width, height, and what it looks like."""
+
+    box: BBox
+    is_title: bool
+
+
 def grey_without_seals(pixels: Pixels, dpi: int) -> Pixels:
-    """Grey page; the red ink of seals and of ornamental frames is lifted to paper."""
+    """Grey page; the ink of seals, signatures and ornamental frames is lifted to paper."""
     if pixels.ndim == 2:
         return pixels
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    for (x0, y0, x1, y1), frame in _decorations(pixels, dpi):
-        window = pixels[y0:y1, x0:x1]
-        if frame is None:
-            ink = (_redness(window) > _REDDER_BY // 2).astype(np.uint8)
-            around = cv2.dilate(ink, np.ones((3, 3), np.uint8)) > 0
+    small = as_pixels(cv2.resize(pixels, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA))
+    paper = np.median(small[::4, ::4].reshape(-1, 3), axis=0)
+    luma = as_pixels(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    text = min(_FADED_TEXT, float(np.percentile(luma[::4, ::4], 0.2)) / max(1.0, float(paper.max())))
+    tinted = float(paper.max() - paper.min()) > _TINTED
+    # Through a filter of the paper's own colour the paper, and the fine pattern printed on it, are white.
+    grey = as_pixels(pixels[..., int(paper.argmax())]).copy() if tinted else luma.copy()
+    for ink in _coloured_ink(small, paper, dpi):
+        x0, y0, x1, y1 = _in_full(ink.box, pixels)
+        if ink.is_title:
+            grey[y0:y1, x0:x1] = luma[y0:y1, x0:x1]
         else:
-            around = cv2.resize(frame, (x1 - x0, y1 - y0), interpolation=cv2.INTER_NEAREST) > 0
-        grey[y0:y1, x0:x1] = np.where(around, window[..., 0], grey[y0:y1, x0:x1])
-    return as_pixels(grey)
+            _lift(grey[y0:y1, x0:x1], pixels[y0:y1, x0:x1], paper, text)
+    return grey
 
 
-def _redness(pixels: Pixels) -> Pixels:
-    """How much redder than anything else, 0 to 255."""
-    return as_pixels(cv2.subtract(pixels[..., 0], cv2.max(pixels[..., 1], pixels[..., 2])))
-
-
-def _decorations(pixels: Pixels, dpi: int) -> list[tuple[BBox, Pixels | None]]:
-    """Boxes of seals, and of frames with the shrunken mask of their ink."""
-    small = cv2.resize(pixels, None, fx=1 / _SHRINK, fy=1 / _SHRINK, interpolation=cv2.INTER_AREA)
-    red = (_redness(as_pixels(small)) > _REDDER_BY).astype(np.uint8)
-    if not red.any():
-        return []
+def _coloured_ink(small: Pixels, paper: NDArray[np.float64], dpi: int) -> list[_Ink]:
+    red, green, blue = (as_pixels(channel) for channel in cv2.split(small))
+    lead_red = float(paper[0] - max(paper[1], paper[2]))
+    lead_blue = float(paper[2] - paper[0])
+    reds = cv2.subtract(red, cv2.max(green, blue)) > _COLOURED + max(0.0, lead_red)
+    blues = cv2.subtract(blue, red) > _COLOURED + max(0.0, lead_blue)
     millimetre = dpi / _SHRINK / _MM_PER_INCH
-    size = max(3, round(millimetre * 1.5) | 1)
-    joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    found: list[tuple[BBox, Pixels | None]] = []
-    for label, (x, y, width, height, _area) in enumerate(boxes.tolist()[1:], start=1):
-        short, long = sorted((width / millimetre, height / millimetre))
-        if width > _FRAME_SHARE * small.shape[1] and height > _FRAME_SHARE * small.shape[0]:
-            mask = cv2.dilate((labels[y : y + height, x : x + width] == label).astype(np.uint8), np.ones((3, 3)))
-            found.append((_grown(x, y, width, height, 0, pixels), as_pixels(mask)))
-        elif short >= _SMALLEST_MM and long <= _LARGEST_MM and width <= _WIDEST * height:
-            found.append((_grown(x, y, width, height, 2, pixels), None))
-    return found
+    found = [ink for box in _patches(as_pixels(reds), millimetre) if (ink := _red_ink(box, small, millimetre))]
+    for box in _patches(as_pixels(blues), millimetre):
+        high, wide = box[3] / millimetre, box[2] / millimetre
+        if high >= _SIGNATURE_MM[0] and wide <= _SIGNATURE_MM[1] and box[2] <= 2 * _WIDEST * box[3]:
+            found.append(_Ink(box, is_title=False))
+    return _titles_last(found)
 
 
-def _grown(x: int, y: int, width: int, height: int, margin: int, pixels: Pixels) -> BBox:
-    """The box in full pixels with a margin, inside the page."""
+def _red_ink(box: BBox, small: Pixels, millimetre: float) -> _Ink | None:
+    x, y, width, height = box
+    short, long = sorted((width / millimetre, height / millimetre))
+    if width > _FRAME_SHARE * small.shape[1] and height > _FRAME_SHARE * small.shape[0]:
+        return _Ink(box, is_title=False)
+    if short >= _SMALLEST_MM and long <= _LARGEST_MM and width <= _WIDEST * height:
+        # A seal is round, whatever covers a part of it; the signature beside it belongs to it.
+        side = max(width, height)
+        margin = side // 3
+        left, top = x - (side - width) // 2 - margin, y - (side - height) // 2 - margin // 2
+        return _Ink((left, top, side + 2 * margin, side + margin), is_title=False)
+    return _Ink(box, is_title=True) if width > _WIDEST * height else None
+
+
+def _titles_last(inks: list[_Ink]) -> list[_Ink]:
+    """A frame's box may reach over a title; a line inside a seal's is the seal's own lettering."""
+    others = [ink for ink in inks if not ink.is_title]
+    seals = [ink.box for ink in others if ink.box[2] <= 2 * ink.box[3]]
+    return others + [ink for ink in inks if ink.is_title and not any(_lies_in(ink.box, seal) for seal in seals)]
+
+
+def _lies_in(box: BBox, around: BBox) -> bool:
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    return around[0] <= x <= around[0] + around[2] and around[1] <= y <= around[1] + around[3]
+
+
+def _patches(mask: Pixels, millimetre: float) -> list[BBox]:
+    if cv2.countNonZero(mask) < _FEWEST_PIXELS:
+        return []
+    size = max(3, round(millimetre * _JOIN_MM) | 1)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    return [(x, y, width, height) for x, y, width, height, _ in boxes.tolist()[1:]]
+
+
+def _lift(grey: Pixels, pixels: Pixels, paper: NDArray[np.float64], text: float) -> None:
+    """Coloured pixels of `pixels` become paper in `grey`, unless they are as dark as `text` in every channel."""
+    balanced = [
+        cv2.convertScaleAbs(channel, alpha=255 / max(1.0, white))
+        for channel, white in zip(cv2.split(pixels), paper.tolist(), strict=True)
+    ]
+    brightest = cv2.max(cv2.max(balanced[0], balanced[1]), balanced[2])
+    colour = cv2.subtract(brightest, cv2.min(cv2.min(balanced[0], balanced[1]), balanced[2]))
+    ramp = np.clip((np.arange(256) / 255 - text - _LIGHTER_THAN_TEXT) / _TO_PAPER, 0, 1)
+    level = float(np.median(grey))
+    lifted = cv2.LUT(brightest, as_pixels(np.rint(ramp * level)))
+    mask = cv2.dilate(as_pixels(colour > _MOST_COLOUR), np.ones((3, 3), np.uint8))
+    np.copyto(grey, np.maximum(lifted, grey), where=mask > 0)
+
+
+def _in_full(box: BBox, pixels: Pixels) -> BBox:
+    """The box in full pixels with a margin, inside the page: corners, not sizes."""
+    x, y, width, height = box
     return (
-        max(0, (x - margin) * _SHRINK),
-        max(0, (y - margin) * _SHRINK),
-        min(pixels.shape[1], (x + width + margin) * _SHRINK),
-        min(pixels.shape[0], (y + height + margin) * _SHRINK),
+        max(0, (x - 2) * _SHRINK),
+        max(0, (y - 2) * _SHRINK),
+        min(pixels.shape[1], (x + width + 2) * _SHRINK),
+        min(pixels.shape[0], (y + height + 2) * _SHRINK),
     )

@@ -26,13 +26,14 @@ _FOLD = str.maketrans({"Ð": "Đ", "ð": "đ", "\u00ad": "-"})
 
 
 class TesseractEngine:
-    """One process per page, reading a PGM and writing TSV."""
+    """One process per page, reading a TIFF and writing TSV."""
 
     def read_lines(self, image: Pixels, dpi: int) -> Lines:
         """Read with automatic page segmentation (psm 3)."""
         with tempfile.TemporaryDirectory(prefix="page-") as folder:
-            picture = Path(folder) / "page.pgm"  # uncompressed: packing a PNG costs more than reading it
-            cv2.imwrite(str(picture), image)
+            # Uncompressed, packing costs more than reading; TIFF, because Leptonica reads a PGM byte by byte.
+            picture = Path(folder) / "page.tif"
+            cv2.imwrite(str(picture), image, [cv2.IMWRITE_TIFF_COMPRESSION, 1])
             return tuple(_lines(_run(picture, dpi)))
 
 

@@ -15,7 +15,7 @@ from digitize.reading.page_reading import Barcode, FileReading, PageReading, Rea
 from digitize.reading.reading_json import from_json, to_json
 from digitize.reading.seal import grey_without_seals
 from digitize.reading.sheet import find_sheet, sheet_dpi, straighten_sheet
-from digitize.reading.skew import measure_slant
+from digitize.reading.skew import measure_print
 from tests.unit.digitize.pages import decision
 
 
@@ -29,8 +29,8 @@ class EngineThatReadsUpright:
         )
 
 
-def lined_page(angle: float = 0.0) -> Pixels:
-    """Rows of letter-like marks, and a dark corner that says which way is up."""
+def lined_page(angle: float = 0.0, *, accents: bool = False) -> Pixels:
+    """Rows of letter-like marks, and a dark corner that says which way is up; `accents` and tall letters above half."""
     page = np.full((1200, 850), 250, np.uint8)
     chance = np.random.default_rng(3)  # letters and words of uneven width, as in print
     for y in range(160, 1120, 34):
@@ -38,6 +38,9 @@ def lined_page(angle: float = 0.0) -> Pixels:
         while x < 740:
             wide = int(chance.integers(6, 13))
             page[y : y + 14, x : x + wide] = 30
+            if accents and (kind := chance.random()) < 0.5:
+                top, bottom = (y - 6, y) if kind < 0.3 else (y - 8, y - 4)  # a tall letter, an accent
+                page[top:bottom, x + 1 : x + wide - 1] = 30
             x += wide + (4 if chance.random() < 0.8 else 14)
     matrix = cv2.getRotationMatrix2D((425, 600), angle, 1)
     page = np.asarray(cv2.warpAffine(page, matrix, (850, 1200), borderValue=(250,)), dtype=np.uint8)
@@ -47,13 +50,22 @@ def lined_page(angle: float = 0.0) -> Pixels:
 
 @pytest.mark.parametrize("angle", [-3.0, 0.0, 1.4])
 def test_slant_is_measured_to_a_fifth_of_a_degree(angle: float) -> None:
-    found = measure_slant(lined_page(angle))
+    found = measure_print(lined_page(angle))
     assert abs(found.angle - angle) <= 0.2
-    assert not found.vertical
+    assert found.turn in {0, 180}
 
 
-def test_lines_running_down_are_noticed() -> None:
-    assert measure_slant(np.ascontiguousarray(np.rot90(lined_page()))).vertical
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+def test_marks_above_the_line_tell_which_way_is_up(quarter: int) -> None:
+    found = measure_print(np.ascontiguousarray(np.rot90(lined_page(1.2, accents=True), quarter)))
+    assert (found.turn, found.sure) == (90 * quarter, True)
+    assert abs(found.angle - 1.2) <= 0.2
+
+
+def test_letters_are_measured_without_their_accents() -> None:
+    height = measure_print(lined_page(accents=True)).letter_height
+    assert height is not None
+    assert abs(height - 14) < 1
 
 
 @pytest.mark.parametrize("quarter", [0, 1, 2, 3])
