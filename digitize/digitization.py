@@ -71,7 +71,7 @@ def read_upload(
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()
     facts = ReadingFacts(
         pages=page_facts(reading),
-        papers=[paper_facts(one) for one in reading.papers],
+        papers=[paper_facts(one, dossier=code) for one in reading.papers],
         reading_key=_create_once(store, f"readings/{code}/{upload_id}", ".json", body),
         findings=finding_facts(reading),
         signatures=signatures,

@@ -21,8 +21,11 @@ def page_facts(reading: FileReading) -> list[PageFacts]:
     ]
 
 
-def paper_facts(proposal: PaperProposal) -> PaperFacts:
-    """A proposed paper; values point at the page's number within the paper."""
+def paper_facts(proposal: PaperProposal, *, dossier: str | None = None) -> PaperFacts:
+    """A proposed paper; values point at the page's number within the paper.
+
+    A separator sheet of another dossier was laid in by mistake: its component says nothing here.
+    """
     fields = [
         FieldFacts(
             name=value.name,
@@ -36,7 +39,8 @@ def paper_facts(proposal: PaperProposal) -> PaperFacts:
         )
         for value in proposal.fields.values()
     ]
-    return PaperFacts(proposal.pages, proposal.type, proposal.confidence, proposal.accepted, fields)
+    component = proposal.component if proposal.dossier in (None, dossier) else None
+    return PaperFacts(proposal.pages, proposal.type, proposal.confidence, proposal.accepted, fields, component)
 
 
 def finding_facts(reading: FileReading) -> list[FindingFacts]:
