@@ -13,7 +13,8 @@ _COMMON = (
     "Đăng ký đất đai", "chi nhánh", "văn phòng", "công an", "phòng", "cục", "chi cục", "ban", "trung tâm",
     "Phục vụ hành chính công", "trường", "Đại học", "Cao đẳng", "bệnh viện", "Bảo hiểm xã hội", "ngân hàng",
     "Kho bạc nhà nước", "thuế", "cơ sở số", "tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã",
-    "Đăng ký kinh doanh", "Quản lý", "và", "trạm y tế", "Tư pháp", "Nông nghiệp", "Môi trường", "Xây dựng",
+    "Thành phố Hồ Chí Minh", "Đăng ký kinh doanh", "Quản lý", "và", "trạm y tế", "Tư pháp", "Nông nghiệp",
+    "Môi trường", "Xây dựng",
     "Đa khoa", "Phụ sản", "Sản Nhi", "khu vực", "Trung ương", "Y học cổ truyền", "Việt Nam", "Đăng kiểm", "Thống kê",
     "Tòa án nhân dân", "Ngoại ngữ", "Tin học", "Trung học phổ thông", "Trung học cơ sở", "Tiểu học", "Mầm non",
     "Khoa học", "Công nghệ", "Văn hóa", "Thể thao", "Du lịch", "Dân tộc", "Tôn giáo", "Thanh tra", "Nhà nước",
@@ -28,7 +29,8 @@ _AGENCY = re.compile(
 
 def as_cited(printed: str) -> str:
     """`ỦY BAN NHÂN DÂN PHƯỜNG MẪU` as `Ủy ban nhân dân phường Mẫu`; mixed case is left as it is."""
-    text = " ".join(printed.split()).strip(" .,;:-")
+    text = " ".join(part for part in printed.split() if any(char.isalnum() for char in part) or part == "-")
+    text = text.strip(" .,;:-")
     if upper_share(text) < 0.9:
         return text
     lowered = " ".join(_capitalised(word) for word in text.split())
@@ -50,6 +52,16 @@ def _capitalised(word: str) -> str:
 def _common_forms() -> dict[str, str]:
     """By folded form: the accents of a known phrase are known, so OCR's slips in them go too."""
     return {fold(phrase): phrase for phrase in _COMMON}
+
+
+def is_set_word(printed: str) -> bool:
+    """Whether the word belongs to a phrase whose marks `as_cited` knows."""
+    return fold(printed).strip(" .,;:-") in _set_words()
+
+
+@cache
+def _set_words() -> frozenset[str]:
+    return frozenset(word for form in _common_forms() for word in form.split())
 
 
 @cache

@@ -84,5 +84,6 @@ def _second_places(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, s
     for name in _TWICE:
         if name in fields and fields[name].source == "ocr":
             value = re.escape(fields[name].value.casefold())
-            if len(fold(fields[name].value)) >= 7 and len(re.findall(rf"(?<!\w){value}(?!\w)", printed)) > 1:
+            own = 0 if "repaired" in fields[name].checks else 1  # a mended value does not stand in its own place
+            if len(fold(fields[name].value)) >= 7 and len(re.findall(rf"(?<!\w){value}(?!\w)", printed)) > own:
                 yield name, "second-place"

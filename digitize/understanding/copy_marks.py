@@ -7,11 +7,11 @@ know types.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from digitize.reading.page_reading import PageReading
+from digitize.reading.page_reading import PageReading, ReadingWarning
 from digitize.understanding.folding import title_form, upper_share
 from digitize.understanding.lines import Line, lines_of
 
@@ -34,6 +34,24 @@ def is_certified_copy(pages: Sequence[PageReading]) -> bool:
 def is_photocopy(pages: Sequence[PageReading]) -> bool:
     """Whether the paper itself says that it is a photocopy."""
     return any(_PHOTOCOPY.match(title_form(line.text)) for page in pages for line in lines_of(page))
+
+
+def copy_notices(pages: Sequence[PageReading]) -> Iterator[ReadingWarning]:
+    """That the paper of these pages is a copy, and so not to be digitized, with the article."""
+    if is_certified_copy(pages):
+        yield ReadingWarning(
+            "certified-copy",
+            "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ bản sao điện tử.",
+            "The paper carries a certification stamp: copies are not digitized (TT 01/2023/TT-VPCP art. 3).",
+            pages[0].number,
+        )
+    elif is_photocopy(pages):
+        yield ReadingWarning(
+            "photocopy",
+            "Giấy tờ là bản chụp: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3). Hãy đề nghị xuất trình bản chính.",
+            "The paper is a photocopy: it is not digitized (TT 01/2023/TT-VPCP art. 3). Ask for the original.",
+            pages[0].number,
+        )
 
 
 def _is_stamped(lines: Sequence[Line]) -> bool:

@@ -6,12 +6,17 @@ A value is accepted when the confidence of its kind is reached and no check fail
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from digitize.reading.page_reading import FieldProposal, Word
+from digitize.understanding.agency_names import is_set_word
 from digitize.understanding.field_values import Reading
 from digitize.understanding.lines import Line, hull
+from digitize.understanding.person_names import is_certain
+from digitize.understanding.phrases import Phrases
+from digitize.understanding.syllables import is_syllable
 from digitize.understanding.type_catalogue import FieldKind
 
 EXACT_KINDS = frozenset(
@@ -20,17 +25,23 @@ EXACT_KINDS = frozenset(
 )  # fmt: skip
 # What another witness says: a machine code, a second place, the same thing in words, a check digit.
 WITNESSES = frozenset({"qr", "mrz", "barcode", "second-place", "in-words", "check-digit"})
-_LEAST = {"exact": 0.80, "name": 0.80, "text": 0.78}
+_LEAST = {"date": 0.90, "until": 0.90, "person": 0.84, "number": 0.84, "text": 0.89, "subject": 0.89, "agency": 0.88}
+_LEAST_OTHER = 0.85
 _LEAST_WITNESSED = 0.60
 _LEAST_RARE_NAME = 0.95
-_LEAST_ALONE_ID = 0.90
+_LEAST_ALONE_ID = 0.92
 _DOUBTED = 0.5
+_TRIM = " .,;:()\"'“”"
+_RUN_TOGETHER = re.compile(r"[^\W\d_]{2,}[.,;:{}|][^\W\d_]{2,}|[{}|~^<>]")
+_SMALL = re.compile(r"[^\W\d_A-ZĐ]{2,}")
+_WORDY = frozenset({"text", "subject", "agency"})
 
 
-def propose(field: FieldKind, line: Line, reading: Reading, source: str) -> FieldProposal:
-    """The first judgement of a value, by its words alone."""
-    confidence = _confidence(reading.words, exact=field.kind in EXACT_KINDS)
-    if not reading.sound:
+def propose(field: FieldKind, line: Line, reading: Reading, source: str, phrases: Phrases) -> FieldProposal:
+    """The first judgement of a value, by its words and by what else the paper spells alike."""
+    confidence = _confidence(field.kind, reading, phrases)
+    spelled = [word for word in reading.words if not (field.kind == "agency" and is_set_word(word.text))]
+    if not reading.sound or (field.kind in _WORDY and _is_misspelled(spelled, phrases)):
         confidence = min(confidence, _DOUBTED)
     bbox = hull(reading.words) if reading.words else None
     return FieldProposal(
@@ -38,12 +49,39 @@ def propose(field: FieldKind, line: Line, reading: Reading, source: str) -> Fiel
     )
 
 
-def _confidence(words: Sequence[Word], *, exact: bool) -> float:
-    confidences = [word.confidence for word in words] or [0.0]
-    if exact:
-        return min(confidences)
-    # One badly read word spoils a name or a sentence.
-    return (sum(confidences) / len(confidences) + min(confidences)) / 2
+def _confidence(kind: str, reading: Reading, phrases: Phrases) -> float:
+    """The worst word's: one badly read figure or mark spoils the whole value.
+
+    Words that the paper spells alike elsewhere, and those of set phrases, whose marks are known, are not weighed.
+    """
+    words = [word for word in reading.words if any(char.isalnum() for char in word.text)]
+    if not words:
+        return 0.0
+    weighed = words
+    if "set-phrase" in reading.checks:
+        weighed = []
+    elif kind == "agency":
+        weighed = [word for word in words if not is_set_word(word.text)]
+    elif kind == "person":
+        mended = 1 if "repaired" in reading.checks else 0  # the surname; such a name needs a witness anyway
+        weighed = [
+            word
+            for place, word in enumerate(words)
+            if place >= mended and not is_certain(place, word.text.strip(_TRIM))
+        ]
+    elif kind in _WORDY:
+        weighed = phrases.unconfirmed(words)
+    whole = sum(word.confidence for word in words) / len(words)
+    return min((word.confidence for word in weighed), default=whole)
+
+
+def _is_misspelled(words: Sequence[Word], phrases: Phrases) -> bool:
+    """Whether the paper spells a pair of the words otherwise, or one cannot be a word."""
+    return phrases.contradict(words) or any(
+        _RUN_TOGETHER.search(word.text) or (_SMALL.fullmatch(text) and not is_syllable(text))
+        for word in phrases.unconfirmed(words)
+        for text in [word.text.strip(_TRIM)]
+    )
 
 
 def witnessed(proposal: FieldProposal, *checks: str) -> FieldProposal:
@@ -75,14 +113,11 @@ def _is_acceptable(proposal: FieldProposal, kind: str) -> bool:
     if "repaired" in checks and not has_witness:
         return False
     if kind == "personal_id":
-        agrees = "birth-year" in checks
-        least = _LEAST["exact"] if has_witness or agrees else _LEAST_ALONE_ID
+        least = _LEAST_OTHER if has_witness or "birth-year" in checks else _LEAST_ALONE_ID
         return "structure" in checks and proposal.confidence >= least
     if kind == "person":
         return _is_acceptable_name(proposal, checks, has_witness=has_witness)
-    if has_witness:
-        return proposal.confidence >= _LEAST_WITNESSED
-    return proposal.confidence >= _LEAST["exact" if kind in EXACT_KINDS else "text"]
+    return proposal.confidence >= (_LEAST_WITNESSED if has_witness else _LEAST.get(kind, _LEAST_OTHER))
 
 
 def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witness: bool) -> bool:
@@ -92,4 +127,4 @@ def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witnes
     if has_witness:
         return proposal.confidence >= _LEAST_WITNESSED
     usual = {"surname", "given-names"} <= checks
-    return proposal.confidence >= (_LEAST["name"] if usual else _LEAST_RARE_NAME)
+    return proposal.confidence >= (_LEAST["person"] if usual else _LEAST_RARE_NAME)

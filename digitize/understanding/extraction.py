@@ -21,7 +21,7 @@ from digitize.understanding.evidence import decide, propose
 from digitize.understanding.field_values import Reading, read_personal_id, read_value
 from digitize.understanding.folding import upper_share
 from digitize.understanding.labels import Labelled
-from digitize.understanding.lines import Line
+from digitize.understanding.lines import Line, make_line
 from digitize.understanding.machine_codes import with_machine_codes
 from digitize.understanding.paper_layout import PaperLayout
 from digitize.understanding.parties import role_of
@@ -72,7 +72,7 @@ def _proposals(layout: PaperLayout) -> Iterator[tuple[str, FieldProposal]]:
     for field in layout.type.fields:
         found = next(_found(layout, field), None)
         if found is not None:
-            yield field.name, propose(field, *found)
+            yield field.name, propose(field, *found, layout.phrases)
 
 
 def _found(layout: PaperLayout, field: FieldKind) -> Found:
@@ -252,14 +252,17 @@ def _in_sentences(layout: PaperLayout, field: FieldKind, pattern: re.Pattern[str
 
 
 def _validity(layout: PaperLayout, issued: FieldProposal | None) -> FieldProposal | None:
-    """An end date in words, or the term the paper itself states; never a default."""
+    """An end date in running text, or the term the paper itself states; never a default."""
+    field = next(field for field in layout.type.fields if field.name == "valid_until")
     for page in layout.pages:
-        text = " ".join(line.folded for line in layout.whole_lines[page.number])
-        until = _UNTIL.search(text)
-        day = next(find_dates(text[until.end() : until.end() + 40]), None) if until else None
-        if day is not None and day.start < 3:
-            return FieldProposal("valid_until", day.value.isoformat(), 0.85, False, page.number, None, "ocr")
-        term = _TERM.search(text)
+        text = make_line(page, page.words)
+        until = _UNTIL.search(text.folded)
+        if until is not None:
+            reading = read_value(field.kind, text.words_between(until.end(), until.end() + 40))
+            day = next(find_dates(text.folded[until.end() : until.end() + 40]), None)
+            if reading is not None and day is not None and day.start < 3:
+                return propose(field, text, reading, "ocr", layout.phrases)
+        term = _TERM.search(text.folded)
         if term is not None and issued is not None:
             months = int(term[1]) * (12 if term[2] == "nam" else 1)
             value = add_months(date.fromisoformat(issued.value), months).isoformat()
@@ -268,10 +271,12 @@ def _validity(layout: PaperLayout, issued: FieldProposal | None) -> FieldProposa
 
 
 def _not_handwritten(line: Line, reading: Reading) -> Reading:
-    """Figures much higher than the print beside them are handwriting: read, but doubtful."""
+    """Handwriting is read, but doubtful: figures much higher than the print beside them, or set into the blank
+    before a printed symbol ("Số: 22 /BC-UBND").
+    """
     own = {id(word) for word in reading.words}
     printed = sorted(word.bbox[3] - word.bbox[1] for word in line.words if id(word) not in own)
     figures = [word.bbox[3] - word.bbox[1] for word in reading.words if any(char.isdigit() for char in word.text)]
-    if printed and figures and max(figures) > _HANDWRITTEN * printed[-1]:
-        return replace(reading, sound=False)
-    return reading
+    tall = bool(printed and figures) and max(figures) > _HANDWRITTEN * printed[-1]
+    set_in = len(reading.words) > 1 and any(word.text.startswith("/") for word in reading.words[1:])
+    return replace(reading, sound=False) if tall or set_in else reading

@@ -17,7 +17,7 @@ from digitize.understanding.personal_numbers import has_structure
 _TRIM = " .,;:-–—_…·*|'\"“”"
 _PERSON_PREFIX = re.compile(r"^(?:ong|ba|mr|ms|mrs|anh|chi|chau|ho kinh doanh)$")
 _OFFICE = re.compile(
-    r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|truong|chu tich|nguoi|nhan dan|giam doc)\b"
+    r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|chu tich|nguoi|nhan dan|giam doc)\b"
 )
 _NUMBER = re.compile(r"[0-9A-ZĐ][\w./,\-&()]*(?:\s?[/\-]\s?[\w./\-&]+)*", re.UNICODE)
 _SERIAL = re.compile(r"\b([A-ZĐ]{1,3})\s?(\d{5,8})\b")
@@ -57,7 +57,7 @@ def read_person(words: tuple[Word, ...]) -> Reading | None:
         if word.text.rstrip().endswith((",", ";", ".")):
             break
     name = " ".join(word.text.strip(_TRIM) for word in taken)
-    if not 2 <= len(taken) <= 7 or _OFFICE.match(fold(name)):
+    if not 2 <= len(taken) <= 7 or _OFFICE.match(fold(name)) or taken[0].text.lower() == "trường":
         return None
     verdict = examine_name(name)
     return Reading(verdict.name, tuple(taken), checks=verdict.checks)

@@ -23,6 +23,7 @@ _NUMBER_LINE = re.compile(r"^\W*so\b\s*[:.;]")
 _MADE_AT = re.compile(r"^(?:lam|lap|cap) tai:?\s*")
 _ISSUER_ZONE = 0.22
 _MOST_SUBJECT_LINES = 8
+_BODY_GAP = 0.8  # times the height of a line
 _BODY = re.compile(
     r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu"
     r"|dieu 1|hom nay|\d+[.)]|[ivx]+\.|phan)\b"
@@ -139,37 +140,42 @@ def subject(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] |
         start = next(
             (line for line in ordered if line.middle < 0.4 and re.match(r"^\W*v\s*/\s*v\b", line.folded)), None
         )
-        followers = _close_below(start, ordered) if start is not None else ()
+        followers, whole = _close_below(start, ordered) if start is not None else ([], False)
         taken = [start, *followers] if start is not None else []
     else:
-        taken = list(_close_below(title, ordered))
+        taken, whole = _close_below(title, ordered)
     if len(taken) > _MOST_SUBJECT_LINES:
         return None
     words = tuple(word for line in taken for word in line.words)
     text = " ".join(word.text for word in words).strip(" .;:_-–—*")
     if len(text) < 6:
         return None
-    return taken[0], Reading(text, words)
+    return taken[0], Reading(text, words, sound=whole)
 
 
-def _close_below(start: Line, ordered: Sequence[Line]) -> Iterator[Line]:
-    """Centred lines that follow at reading distance, until the body begins."""
+def _close_below(start: Line, ordered: Sequence[Line]) -> tuple[list[Line], bool]:
+    """Centred lines that follow at reading distance until the body begins, and whether that beginning is clear."""
     previous = start
+    taken: list[Line] = []
     margin = sorted(line.right for line in ordered)[-max(1, len(ordered) // 4)]
     for line in ordered:
         if line.middle <= previous.middle + 0.3 * previous.height or line is start:
             continue
         if line.right < start.left or line.left > start.right:
             continue  # the other column of the heading
-        if line.top - previous.bottom > 1.9 * previous.height:
-            return
+        gap = line.top - previous.bottom
+        if gap > 1.9 * previous.height:
+            return taken, True
         form = fold(line.text)
         if line.right > margin - 0.015 and line.right - line.left > 0.6:
-            return  # it runs to the margin: the body has begun
-        if _BODY.match(form) or _NUMBER_LINE.match(form) or not any(char.isalpha() for char in line.text):
-            return
-        capital_body = upper_share(line.text) > 0.9 and looks_like_agency(line.text) and not _ABOUT.match(form)
-        if capital_body:
-            return
-        yield line
+            # It runs to the margin: the body has begun, unless no space was left before it.
+            return taken, gap > _BODY_GAP * previous.height or _BODY.match(form) is not None
+        if _BODY.match(form) or _NUMBER_LINE.match(form):
+            return taken, True
+        if not any(char.isalpha() for char in line.text):
+            return taken, gap > _BODY_GAP * previous.height
+        if upper_share(line.text) > 0.9 and looks_like_agency(line.text) and not _ABOUT.match(form):
+            return taken, True
+        taken.append(line)
         previous = line
+    return taken, False

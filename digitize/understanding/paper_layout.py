@@ -11,6 +11,7 @@ from digitize.understanding import header
 from digitize.understanding.labels import Labelled, LabelledRows
 from digitize.understanding.lines import Line, lines_of, rows_of
 from digitize.understanding.parties import Part, parts_of
+from digitize.understanding.phrases import Phrases
 from digitize.understanding.titles import best_title
 from digitize.understanding.type_catalogue import PaperType
 
@@ -52,6 +53,11 @@ class PaperLayout:
     def first_lines(self) -> tuple[Line, ...]:
         """The first page's lines, cut at wide gaps."""
         return self.lines[self.pages[0].number]
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """How the paper spells what it says twice."""
+        return Phrases(self.pages)
 
     @cached_property
     def text(self) -> str:

@@ -52,6 +52,16 @@ def examine_name(name: str) -> NameVerdict:
     return NameVerdict(" ".join(parts), tuple(checks), repaired)
 
 
+def is_certain(place: int, syllable: str) -> bool:
+    """Whether a name's syllable leaves no doubt about its marks: no other surname has these letters, or it is the
+    middle name that nearly half of all people bear.
+    """
+    form = unicodedata.normalize("NFC", syllable).capitalize()
+    if place == 0:
+        return _surnames_by_fold().get(fold(form)) == (form,)
+    return place == 1 and form in {"Văn", "Thị"}
+
+
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
     text = resources.files(__package__).joinpath("person_names.toml").read_text(encoding="utf-8")

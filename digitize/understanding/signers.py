@@ -6,18 +6,25 @@ import re
 from collections.abc import Sequence
 
 from digitize.understanding.field_values import Reading, read_person
-from digitize.understanding.folding import upper_share
+from digitize.understanding.folding import fold, upper_share
 from digitize.understanding.lines import Line
 
+# Offices as printed; each may be a deputy's ("PHÓ"). Their marks are known, so slips in them go.
+_OFFICES = (
+    "CHỦ TỊCH", "TỔNG GIÁM ĐỐC", "GIÁM ĐỐC", "TRƯỞNG PHÒNG", "CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
+    "BỘ TRƯỞNG", "THỨ TRƯỞNG", "THỦ TƯỚNG", "HIỆU TRƯỞNG", "VIỆN TRƯỞNG", "CHÁNH ÁN", "TRƯỞNG BAN", "TRƯỞNG CÔNG AN",
+    "TRƯỞNG TRẠM", "TRƯỞNG KHOA", "TỔNG CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHÁNH THANH TRA", "CHỦ NHIỆM", "ĐỘI TRƯỞNG",
+    "THẨM PHÁN", "CÔNG CHỨNG VIÊN", "THỦ TRƯỞNG ĐƠN VỊ", "THỦ TRƯỞNG CƠ SỞ Y TẾ", "THỦ TRƯỞNG CƠ SỞ", "THỦ TRƯỞNG",
+    "NGƯỜI KẾT LUẬN",
+)  # fmt: skip
+_FORMS = {fold(f"{deputy}{office}"): f"{deputy}{office}" for office in _OFFICES for deputy in ("", "PHÓ ")}
 _OFFICE = re.compile(
-    r"^\W*(?:(?:tm|kt|tl|tuq|q)\s*\.\s*)?(?:quyen\s+)?"
-    r"((?:pho\s+)?(?:chu tich|tong giam doc|giam doc|truong phong|chanh van phong|cuc truong|chi cuc truong|bo truong"
-    r"|thu truong|thu tuong|hieu truong|vien truong|chanh an|truong ban|truong cong an|truong tram|truong khoa"
-    r"|tong cuc truong|vu truong|thong doc|tong bi thu|bi thu|chanh thanh tra|chu nhiem|kho bac truong|doi truong)"
-    r"|tham phan|cong chung vien|cham phan|thu truong (?:don vi|co so y te|co so)|nguoi ket luan|dang kiem vien)\b"
+    r"^\W*(?P<behalf>(?:tm|kt|tl|tuq)\s*[.,]\s*)?(?:(?:q\s*\.|quyen)\s+)?"
+    rf"(?P<office>{'|'.join(sorted(_FORMS, key=len, reverse=True))})(?!\w)"
 )
 _LOWEST_START = 0.25
 _REACH = 0.2
+_SEAL = re.compile(r"\b(?:nhan da|uy ba|giam doc|chu tich|nhan d)")  # what is left of a seal's print or of the office
 _NOT_NAMES = re.compile(r"^\W*(?:noi nhan|da ky|ky ten|\(?ky\b)")
 
 
@@ -27,9 +34,18 @@ def signer(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Line, Reading] | None
         offices = [line for line in lines if _is_office(line)]
         if offices:
             office = max(offices, key=lambda line: (line.middle, line.centre))
-            title = Reading(" ".join(office.text.split()).strip(" .,:;"), office.words)
-            return (office, title), _name_under(office, lines)
+            return (office, _title(office)), _name_under(office, lines)
     return None, None
+
+
+def _title(line: Line) -> Reading:
+    """The office with its known marks; on behalf of somebody ("KT.") the own one stands below, and was not read."""
+    match = _OFFICE.match(line.folded)
+    assert match is not None
+    rest = line.text[match.end() :].strip(" .,:;-")
+    if rest or match["behalf"]:
+        return Reading(" ".join(line.text.split()).strip(" .,:;-"), line.words, sound=not match["behalf"])
+    return Reading(_FORMS[match["office"]], line.words, checks=("set-phrase",))
 
 
 def _is_office(line: Line) -> bool:
@@ -47,7 +63,7 @@ def _name_under(office: Line, lines: Sequence[Line]) -> tuple[Line, Reading] | N
             continue
         if abs(line.centre - office.centre) > 0.14:
             continue
-        reading = read_person(line.words)
+        reading = read_person(line.words) if not _SEAL.search(line.folded) else None
         if reading is not None and len(reading.words) >= len([word for word in line.words if word.text.isalpha()]):
             found = (line, reading)
     return found
