@@ -22,12 +22,13 @@ from digitize.archive.ordering import (
 from digitize.errors import from_code
 from digitize.intake.digest import sha256_of
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
+from digitize.intake.pdf_traits import FileTraits
 from digitize.intake.sandbox import OnPage, page_events, run_in_sandbox
+from digitize.notices import notices
 from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, ReadingWarning
 from digitize.reading.partial import forget_partial_reading, partial_reading
 from digitize.reading.reading_json import page_from_json
 from digitize.understanding.classification import classify
-from digitize.understanding.copy_marks import is_certified_copy
 from digitize.understanding.extraction import extract
 from digitize.understanding.splitting import PaperPages, doubts, split
 from digitize.understanding.type_catalogue import load_type_catalogue
@@ -43,8 +44,6 @@ __all__ = [
     "render_preview",
     "understand",
 ]
-
-_LOWEST_LAWFUL_DPI = 200
 
 
 def read_file(
@@ -63,7 +62,7 @@ def read_file(
     """
     digest = sha256_of(path)
     with partial_reading(work, digest, limits) as partial:
-        run_in_sandbox(
+        done = run_in_sandbox(
             "digitize.reading.file_reader:read_task",
             {
                 "path": str(path.resolve()),
@@ -78,9 +77,11 @@ def read_file(
             on_event=page_events(on_page),
         )
         pages, warnings = _collect(partial.entries())
+    traits = FileTraits(**done["traits"])
     groups = split(pages, load_type_catalogue())
     papers = tuple(_proposed(group) for group in groups)
-    return FileReading(path.name, digest, pages, papers, (*warnings, *_notices(pages, papers), *doubts(groups)))
+    told = (*warnings, *notices(pages, papers, traits), *doubts(groups))
+    return FileReading(path.name, digest, pages, papers, told, traits.signatures)
 
 
 def _proposed(group: PaperPages) -> PaperProposal:
@@ -142,32 +143,3 @@ def _collect(
         first = warnings[0]
         raise from_code(first.code, first.message_vi, first.message_en)
     return tuple(pages), tuple(warnings)
-
-
-def _notices(pages: Sequence[PageReading], papers: Sequence[PaperProposal]) -> Iterable[ReadingWarning]:
-    by_number = {page.number: page for page in pages}
-    for page in pages:
-        if page.origin == "blank":
-            yield ReadingWarning(
-                "page-blank",
-                f"Trang {page.number} trắng, không đưa vào giấy tờ nào (vẫn còn trong tệp gốc).",
-                f"Page {page.number} is blank and belongs to no paper (it is still in the upload).",
-                page.number,
-            )
-        elif page.origin == "ocr" and 0 < page.dpi < _LOWEST_LAWFUL_DPI:
-            yield ReadingWarning(
-                "resolution-low",
-                f"Trang {page.number} chỉ đạt {page.dpi} dpi; quy định tối thiểu 200 dpi (NĐ 30/2020, Phụ lục I). "
-                "Hãy quét lại.",
-                f"Page {page.number} has {page.dpi} dpi; at least 200 is required (NĐ 30/2020 annex I). Scan again.",
-                page.number,
-            )
-    for paper in papers:
-        if is_certified_copy([by_number[number] for number in paper.pages]):
-            yield ReadingWarning(
-                "certified-copy",
-                "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ "
-                "bản sao điện tử.",
-                "The paper carries a certification stamp: copies are not digitized (TT 01/2023/TT-VPCP art. 3).",
-                paper.pages[0],
-            )

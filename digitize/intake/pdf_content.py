@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,10 @@ _PAINT = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
 _SHOW = frozenset({"Tj", "TJ", "'", '"'})
 _MOST_BYTES = 4_000_000
 _MOST_DEPTH = 6
+_MOST_WALKS = 400  # a form that draws itself twice, six deep, would be walked for hours
+_MOST_FONTS = 200
 _COVERS = 0.90
+_GOOD_PART = 0.25
 _INVISIBLE = 3
 
 
@@ -23,6 +27,8 @@ class PageContent:
     image_box: tuple[float, float, float, float] = (0, 0, 0, 0)  # in points of the unturned page
     drawn_over: bool = False  # something visible besides (or over) that image
     image_area: float = 0.0  # share of the page under images
+    image_dpi: int | None = None  # of the finest image that takes up a good part of the page
+    walks: int = 0
     shows_text: bool = False
     too_deep: bool = False
     page_box: tuple[float, float, float, float] = field(default=(0, 0, 0, 0))
@@ -57,8 +63,19 @@ def rotation_of(page: pikepdf.Page) -> int:
         return 0
 
 
+def font_names(page: pikepdf.Page) -> frozenset[str]:
+    """The names of the fonts that the page's own resources offer, without the tags of subsets."""
+    try:
+        fonts = page.obj.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
+        names = [str(fonts[key].get("/BaseFont", ""))[1:] for key in list(fonts.keys())[:_MOST_FONTS]]
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
+        return frozenset()
+    return frozenset(name[7:] if name[6:7] == "+" else name for name in names)
+
+
 def _walk(holder: Any, resources: Any, matrix: pikepdf.Matrix, content: PageContent, depth: int) -> None:
-    if depth > _MOST_DEPTH or _stream_bytes(holder) > _MOST_BYTES:
+    content.walks += 1
+    if depth > _MOST_DEPTH or content.walks > _MOST_WALKS or _stream_bytes(holder) > _MOST_BYTES:
         content.too_deep = True
         return
     stack: list[tuple[pikepdf.Matrix, int]] = []
@@ -93,6 +110,9 @@ def _draw(resources: Any, name: str, matrix: pikepdf.Matrix, content: PageConten
     upright = abs(matrix.b) < 0.01 and abs(matrix.c) < 0.01 and matrix.a > 0 and matrix.d > 0
     share = _share(box, content.page_box)
     content.image_area = min(1.0, content.image_area + share)
+    if share >= _GOOD_PART:
+        dpi = round(int(drawn.Width) / max(math.hypot(matrix.a, matrix.b), 1.0) * 72)
+        content.image_dpi = max(dpi, content.image_dpi or 0)
     plain = not any(key in drawn for key in ("/SMask", "/Mask")) and not drawn.get("/ImageMask", False)
     if upright and plain and share >= _COVERS:
         # What was painted before lies under an opaque page and cannot be seen.

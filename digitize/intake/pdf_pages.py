@@ -8,10 +8,13 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from digitize.errors import DigitizeError, FileCorrupt, FileEncrypted
+from digitize.errors import DigitizeError, FileCorrupt, FileEncrypted, ReadingTimedOut
+from digitize.intake.legacy_vietnamese import restore_unicode
 from digitize.intake.limits import IntakeLimits
-from digitize.intake.pdf_content import PageContent, displayed_box, rotation_of, summarise
+from digitize.intake.paper_size import settle_dpi
+from digitize.intake.pdf_content import PageContent, displayed_box, font_names, rotation_of, summarise
 from digitize.intake.pdf_text import TextLines, is_trustworthy, read_page_text
+from digitize.intake.pdf_traits import FileTraits, traits_of
 from digitize.intake.pictures import check_pixels, to_pixels, too_many_pages
 from digitize.intake.raster import render_dpi, render_page
 from digitize.intake.source_page import Pixels, SourcePage, as_pixels
@@ -19,6 +22,7 @@ from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 _DIGITAL_DPI = 200  # the frame in which a born-digital page's boxes are given
 _ENOUGH_LETTERS = 60
 _SCAN_SHARE = 0.5  # above it the images are the page, and its text is a stamp or a header
+_MOST_TIMEOUTS = 2
 _POINTS_PER_INCH = 72
 _TURN = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
@@ -34,11 +38,17 @@ class PdfFile:
         self._count = count_pages(self._pdf)
         if self._count > limits.pages:
             raise too_many_pages(self._count, limits.pages)
+        self._timed_out: list[ReadingTimedOut] = []
 
     @property
     def page_count(self) -> int:
         """Pages of the page tree."""
         return self._count
+
+    @property
+    def traits(self) -> FileTraits:
+        """Signatures, scripts, embedded files."""
+        return traits_of(self._pdf)
 
     def load(self, index: int) -> SourcePage:
         """The page by the cheapest way that loses nothing."""
@@ -53,16 +63,26 @@ class PdfFile:
             if taken is not None:
                 return taken
         if content.image_area < _SCAN_SHARE and content.shows_text:
-            lines = read_page_text(self._path, index, _DIGITAL_DPI)
+            lines, legacy = restore_unicode(read_page_text(self._path, index, _DIGITAL_DPI), font_names(page))
             if good_text(lines):
-                return _digital_page(index, content, turn, lines)
+                return _digital_page(index, content, turn, lines, legacy=legacy)
         return self._render(index, content, turn)
 
     def draw(self, index: int) -> Pixels:
         """Render the page, whatever it holds."""
         page = self._pdf.pages[index]
         x0, y0, x1, y1 = displayed_box(page)
-        return render_page(self._path, index, render_dpi(x1 - x0, y1 - y0, self._limits))
+        return self._drawn(index, render_dpi(x1 - x0, y1 - y0, self._limits))
+
+    def _drawn(self, index: int, dpi: int) -> Pixels:
+        """Render; a file that has kept the renderer busy to the end a few times is not given more pages."""
+        if len(self._timed_out) >= _MOST_TIMEOUTS:
+            raise self._timed_out[-1]
+        try:
+            return render_page(self._path, index, dpi)
+        except ReadingTimedOut as exc:
+            self._timed_out.append(exc)
+            raise
 
     def _take_image(self, index: int, content: PageContent, turn: int) -> SourcePage | None:
         """The scan's own pixels; None when its coding needs a renderer after all."""
@@ -70,16 +90,17 @@ class PdfFile:
         if pixels is None:
             return None
         x0, _, x1, _ = content.image_box
-        dpi = round(pixels.shape[1] / max(x1 - x0, 1) * _POINTS_PER_INCH)
+        dpi = settle_dpi(pixels.shape[1], pixels.shape[0], pixels.shape[1] / max(x1 - x0, 1) * _POINTS_PER_INCH)
         if turn:
             pixels = as_pixels(Image.fromarray(pixels).transpose(_TURN[turn]))
-        return SourcePage(index, pixels.shape[1], pixels.shape[0], max(dpi, 1), pixels)
+        return SourcePage(index, pixels.shape[1], pixels.shape[0], dpi, pixels, scan_dpi=dpi)
 
     def _render(self, index: int, content: PageContent, turn: int) -> SourcePage:
         x0, y0, x1, y1 = content.page_box
         dpi = render_dpi(x1 - x0, y1 - y0, self._limits)
-        pixels = render_page(self._path, index, dpi)
-        return SourcePage(index, pixels.shape[1], pixels.shape[0], dpi, pixels)
+        pixels = self._drawn(index, dpi)
+        scan_dpi = content.image_dpi if content.image_area >= _SCAN_SHARE else None
+        return SourcePage(index, pixels.shape[1], pixels.shape[0], dpi, pixels, scan_dpi=scan_dpi)
 
 
 def open_pdf(path: Path) -> pikepdf.Pdf:
@@ -130,11 +151,11 @@ def image_pixels(image: pikepdf.Stream, limits: IntakeLimits) -> Pixels | None:
         return None
 
 
-def _digital_page(index: int, content: PageContent, turn: int, lines: TextLines) -> SourcePage:
+def _digital_page(index: int, content: PageContent, turn: int, lines: TextLines, *, legacy: bool) -> SourcePage:
     x0, y0, x1, y1 = content.page_box
     sides = [round(side / _POINTS_PER_INCH * _DIGITAL_DPI) for side in (x1 - x0, y1 - y0)]
     width, height = sides if turn % 180 == 0 else reversed(sides)
-    return SourcePage(index, width, height, _DIGITAL_DPI, None, lines)
+    return SourcePage(index, width, height, _DIGITAL_DPI, None, lines, legacy=legacy)
 
 
 def _corrupt(exc: Exception) -> FileCorrupt:

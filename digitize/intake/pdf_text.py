@@ -8,6 +8,7 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
+from digitize.intake.text_plausibility import word_share
 from digitize.reading.page_reading import Word
 
 _SECONDS = 30
@@ -19,6 +20,7 @@ _WORD = re.compile(
 # Letters that Vietnamese never uses, but that TCVN3 (.VnTime) and VNI fonts show when read as Latin-1.
 _LEGACY = frozenset("©®¸¹¶·µ£¢¤¥¦§¨«¬­¯°±²³´º»¼½¾ÅÆÇËÎÏÐÑÖ×ØÛÜÞßåæçëîïðñö÷øûüþÿ")
 _LEGACY_SHARE = 0.03
+_FEWEST_WORDS, _WRITABLE = 12, 0.7
 
 TextLines = tuple[tuple[Word, ...], ...]
 
@@ -61,7 +63,7 @@ def parse_layout(document: str, dpi: int) -> TextLines:
 
 
 def is_trustworthy(text: str) -> bool:
-    """Whether extracted text is text: not unmapped glyphs, not a legacy eight-bit Vietnamese encoding."""
+    """Whether extracted text is text: not unmapped glyphs, no legacy eight-bit encoding, words that can be written."""
     letters = [char for char in text if not char.isspace()]
     if not letters:
         return False
@@ -70,4 +72,7 @@ def is_trustworthy(text: str) -> bool:
         for char in letters
         if char == "\ufffd" or char in _LEGACY or unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"}
     )
-    return bad / len(letters) < _LEGACY_SHARE
+    if bad / len(letters) >= _LEGACY_SHARE:
+        return False
+    words = word_share(text)
+    return words.words < _FEWEST_WORDS or words.share >= _WRITABLE

@@ -17,6 +17,7 @@ from digitize.errors import FileCorrupt, PageTooLarge, TooManyPages
 from digitize.intake.file_kind import FileKind
 from digitize.intake.limits import IntakeLimits
 from digitize.intake.paper_size import is_believable, settle_dpi
+from digitize.intake.pdf_traits import FileTraits
 from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 
 # Our own cap is checked before decoding; Pillow's would only warn up to twice its size.
@@ -46,6 +47,11 @@ class PictureFile:
         """Frames of a TIFF; otherwise one."""
         return self._count
 
+    @property
+    def traits(self) -> FileTraits:
+        """Nothing: a picture is only a picture."""
+        return FileTraits()
+
     def load(self, index: int) -> SourcePage:
         """Decode one frame, upright as EXIF says."""
         with _as_corrupt():
@@ -56,11 +62,13 @@ class PictureFile:
             upright = ImageOps.exif_transpose(self._image)
             pixels = to_pixels(upright)
         height, width = pixels.shape[:2]
+        dpi = settle_dpi(width, height, stated)
         return SourcePage(
             index=index,
             width=width,
             height=height,
-            dpi=settle_dpi(width, height, stated),
+            dpi=dpi,
+            scan_dpi=dpi,
             pixels=pixels,
             may_be_photo=self._kind is not FileKind.TIFF
             and (taken_by_camera or stated is None or not is_believable(width, height, stated)),

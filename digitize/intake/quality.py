@@ -22,7 +22,6 @@ def judge_page(
     *,
     number: int,
     scan_dpi: int | None,
-    blank: bool = False,
     rules: QualityRules | None = None,
 ) -> tuple[ReadingWarning, ...]:
     """The findings on page `number`, the heaviest first.
@@ -30,8 +29,6 @@ def judge_page(
     `dpi` is that of the pixels; `scan_dpi` that of the scan behind them, None when the page is no scan (drawn from
     a born-digital page): then its resolution and colour say nothing.
     """
-    if blank:
-        return (_blank(number),)
     asked = rules or rules_today()
     found = measure(pixels, dpi)
     findings = list(_of_picture(found, number, asked))
@@ -109,7 +106,8 @@ def _cut_off(number: int, sides: tuple[str, ...]) -> ReadingWarning:
     )
 
 
-def _blank(number: int) -> ReadingWarning:
+def blank_page(number: int) -> ReadingWarning:
+    """That a page holds nothing: it is left out of the papers, and stays in the upload."""
     return ReadingWarning(
         "page-blank",
         f"Trang {number} trắng, không đưa vào giấy tờ nào (vẫn còn trong tệp gốc, lấy lại được).",

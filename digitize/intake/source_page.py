@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from digitize.intake.pdf_traits import FileTraits
 from digitize.reading.page_reading import Word
 
 Pixels = NDArray[np.uint8]  # height x width (grey) or height x width x 3 (RGB)
@@ -15,7 +16,10 @@ Pixels = NDArray[np.uint8]  # height x width (grey) or height x width x 3 (RGB)
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page as a viewer shows it. `pixels` is None only when `lines` holds the file's own good text."""
+    """A page as a viewer shows it. `pixels` is None only when `lines` holds the file's own good text.
+
+    `dpi` is that of the pixels; `scan_dpi` that of the scan behind them, None when they were only drawn.
+    """
 
     index: int
     width: int
@@ -24,6 +28,8 @@ class SourcePage:
     pixels: Pixels | None
     lines: tuple[tuple[Word, ...], ...] = ()
     may_be_photo: bool = False
+    scan_dpi: int | None = None
+    legacy: bool = False  # the words were in an eight-bit encoding and are now in Unicode; the file still shows those
 
 
 class SourceFile(Protocol):
@@ -32,6 +38,11 @@ class SourceFile(Protocol):
     @property
     def page_count(self) -> int:
         """How many pages the file has."""
+        ...
+
+    @property
+    def traits(self) -> FileTraits:
+        """What the file brings along besides its pages."""
         ...
 
     def load(self, index: int) -> SourcePage:

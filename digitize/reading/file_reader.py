@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def read_task(
             target.write(json.dumps(entry, ensure_ascii=False) + "\n")
             target.flush()
             report({"event": "page", "done": done, "pages": source.page_count})
-    return {"pages": source.page_count}
+    return {"pages": source.page_count, "traits": asdict(source.traits)}
 
 
 def _entries(source: SourceFile, first: int, engine: OcrEngine, workers: int) -> Iterator[dict[str, Any]]:

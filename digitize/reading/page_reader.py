@@ -18,6 +18,7 @@ from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 from digitize.reading.background import even_out, needs_evening, paper_map
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
+from digitize.reading.page_findings import with_findings
 from digitize.reading.page_reading import BBox, Corners, PageReading, Word
 from digitize.reading.seal import grey_without_seals
 from digitize.reading.sheet import find_sheet, sheet_dpi, straighten_sheet
@@ -72,10 +73,10 @@ def read_page(source: SourcePage, engine: OcrEngine) -> PageReading:
     found = measure_print(grey)
     if not found.has_ink:
         blank = _reading(source, _Attempt(0, grey.shape[1], grey.shape[0], (), grey), dpi, sheet)
-        return replace(blank, origin="blank")
+        return with_findings(replace(blank, origin="blank"), source, pixels, grey)
     best = _read_best_turn(grey, dpi, found, engine)
     reading = _reading(source, best, dpi, sheet)
-    return replace(reading, barcodes=read_barcodes(best.grey))
+    return with_findings(replace(reading, barcodes=read_barcodes(best.grey)), source, pixels, best.grey)
 
 
 def frame_of(source: SourcePage) -> tuple[Pixels, int, Corners | None]:
@@ -179,7 +180,7 @@ def _own_words(source: SourcePage) -> PageReading:
         rotation=0,
         text=text_of(source.lines),
         words=tuple(word for line in source.lines for word in line),
-        origin="file",
+        origin="legacy" if source.legacy else "file",
     )
 
 

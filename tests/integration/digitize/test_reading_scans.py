@@ -57,7 +57,9 @@ def test_birth_certificate_is_read_whichever_way_it_lies(name: str, rotation: in
 def test_stack_is_split_and_its_blank_page_reported() -> None:
     reading = reading_of("stack.pdf")
     assert [(paper.pages, paper.type) for paper in reading.papers] == [((1,), "GKS"), ((3,), "VBHC-TB")]
-    assert [(warning.code, warning.page) for warning in reading.warnings] == [("page-blank", 2)]
+    assert [(warning.code, warning.page) for warning in reading.warnings if warning.code != "resolution-fair"] == [
+        ("page-blank", 2)
+    ]
     assert reading.papers[1].fields["document_number"].value == "12/TB-UBND"
     assert reading.papers[1].fields["issue_date"].value == "2026-10-05"
 
