@@ -11,7 +11,7 @@ from dataclasses import replace
 from digitize.intake.duplicates import duplicate_pages
 from digitize.intake.pdf_traits import FileTraits
 from digitize.reading.page_reading import PageReading, PaperProposal, ReadingWarning, Severity
-from digitize.understanding.copy_marks import is_certified_copy
+from digitize.understanding.copy_marks import copy_notices
 
 _ONCE_A_FILE = frozenset({"resolution-fair", "page-not-colour"})  # how the scanner is set, not how a page came out
 
@@ -25,8 +25,8 @@ def notices(
         # The signed file is the original: nobody here can scan it better, and other bytes would not be signed.
         findings = [replace(one, severity=_at_most_warn(one.severity)) for one in findings]
     by_number = {page.number: page for page in pages}
-    certified = (paper for paper in papers if is_certified_copy([by_number[number] for number in paper.pages]))
-    return (*findings, *map(_certified_copy, certified), *_duplicates(pages), *_of_file(traits))
+    copies = (one for paper in papers for one in copy_notices([by_number[number] for number in paper.pages]))
+    return (*findings, *copies, *_duplicates(pages), *_of_file(traits))
 
 
 def _said_once(warnings: Iterable[ReadingWarning]) -> Iterator[ReadingWarning]:
@@ -52,15 +52,6 @@ def _duplicates(pages: Sequence[PageReading]) -> Iterator[ReadingWarning]:
             f"Page {b} seems to be page {a} scanned twice. Look at both and leave one out if so.",
             b,
         )
-
-
-def _certified_copy(paper: PaperProposal) -> ReadingWarning:
-    return ReadingWarning(
-        "certified-copy",
-        "Giấy tờ có dấu chứng thực bản sao: không phải số hóa (TT 01/2023/TT-VPCP, Điều 3), trừ bản sao điện tử.",
-        "The paper carries a certification stamp: copies are not digitized (TT 01/2023/TT-VPCP art. 3).",
-        paper.pages[0],
-    )
 
 
 def _of_file(traits: FileTraits) -> Iterator[ReadingWarning]:
