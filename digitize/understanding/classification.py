@@ -80,12 +80,13 @@ def classify(
 def _title_odds(title: TitleMatch, other: Line | None, symbol: PaperType | None, words: Mapping[str, float]) -> float:
     certainty = sum(word.confidence for word in title.line.words) / len(title.line.words)
     odds = _EXACT_TITLE - _LOST_PER_MISREAD * (1 - title.score) - _MISREAD_WORDS * max(0.0, 0.7 - certainty)
-    if title.goes_on and not title.type.is_administrative:
+    symbol_agrees = symbol is not None and symbol.code == title.type.code
+    if title.goes_on and not symbol_agrees:
         odds += _GOES_ON
     if other is not None and other.bottom < title.line.top and other.height > 1.25 * title.line.height:
         odds += _OTHER_TITLE_ABOVE
     if title.type.is_administrative and title.type.symbols and symbol is not None:
-        odds += _SYMBOL_AGREES if symbol.code == title.type.code else _SYMBOL_DIFFERS
+        odds += _SYMBOL_AGREES if symbol_agrees else _SYMBOL_DIFFERS
     return odds + _words_odds(title.type, words)
 
 

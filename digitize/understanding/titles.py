@@ -136,7 +136,7 @@ def _following(first: Line, rest: Sequence[tuple[Line, bool]]) -> Iterator[tuple
             return
         near = line.top - previous.bottom < 2.2 * max(previous.height, line.height)
         under = line.left < first.right and line.right > first.left
-        centred = abs(line.centre - first.centre) < 0.1 and line.right - line.left < 0.7
+        centred = abs(line.centre - first.centre) < 0.1 and line.right - line.left < 0.8
         if near and under and (is_capital or centred):
             yield line, is_capital
             previous, count = line, count + 1
