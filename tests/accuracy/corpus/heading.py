@@ -92,6 +92,7 @@ def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None,
     w.picture(middle - 18, y - 2, 33, _signature(seed, colour=(38, 52, 120) if w.cast.chance(0.7) else INK),
               turn=(seed * 7) % 9 - 3)  # fmt: skip
     bottom = y + gap - 6
+    w.signed(titles, name, sealed=bool(seal))
     w.say(middle, name, anchor="c", style="b", y=bottom)
     if seal:
         shift = w.cast.rng.uniform(10, 26)

@@ -75,6 +75,14 @@ class Writer:
     def true(self, name: str, *values: Value) -> None:
         self.fields[name] = [value.isoformat() if isinstance(value, date) else value for value in values]
 
+    def signed(self, titles: Sequence[str], name: str, *, sealed: bool) -> None:
+        """Who signed: the sealed block of an office; without any the last block may count, or none."""
+        if sealed or "signer_name" not in self.fields or "" in self.fields["signer_name"]:
+            maybe = () if sealed else ("",)
+            self.true("signer_name", name, *maybe)
+            forms = (titles[-1], " ".join(titles), ", ".join(titles), " ".join(titles[-2:]))
+            self.true("signer_title", *dict.fromkeys(forms), *maybe)
+
     def tone(self, text: str) -> str:
         return old_tone(text) if self.old_tone else text
 
@@ -98,8 +106,9 @@ class Writer:
 
     def title(self, *lines: str, points: float = 0.0, colour: Colour = INK) -> None:
         """The paper's name: capitals, bold, centred; smaller where it would not fit."""
-        self.y += 2
-        self.centre(*lines, points=points or self.points + self.cast.number(1, 4), style="b", colour=colour)
+        size = points or self.points + self.cast.number(1, 4)
+        self.y += 1 + size * 0.18
+        self.centre(*(line for line in lines if line), points=size, style="b", colour=colour)
         self.y += 2
 
     def para(self, text: str, *, indent: float = 9.0, style: str = "", points: float | None = None,

@@ -1,5 +1,20 @@
 """The templates, by the part of life they belong to. Importing this package registers them all."""
 
-from tests.accuracy.corpus.papers import administration, births, marriages
+from tests.accuracy.corpus.papers import (
+    administration,
+    births,
+    business,
+    cards,
+    certificates,
+    deeds,
+    land,
+    licences,
+    marriages,
+    requests,
+    residence,
+)
 
-__all__ = ["administration", "births", "marriages"]
+__all__ = [
+    "administration", "births", "business", "cards", "certificates", "deeds", "land", "licences", "marriages",
+    "requests", "residence",
+]  # fmt: skip
