@@ -5,6 +5,7 @@ Owns the server's life and its bare environment. Refuses to know what the childr
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -107,5 +108,7 @@ class Launcher:
 
 @cache
 def shared_launcher() -> Launcher:
-    """The one of this process."""
-    return Launcher()
+    """The one of this process, which sees it to its end."""
+    launcher = Launcher()
+    atexit.register(launcher.close)
+    return launcher
