@@ -11,6 +11,9 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.errors import IdentifierInvalid
+from storage.identifiers import ResultCodeFormat
+
 
 class Settings(BaseSettings):
     """Where the service keeps things and whom it talks to. Empty means: the embedded default under `data_folder`."""
@@ -51,6 +54,14 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("result_code_format")
+    @classmethod
+    def _composed(cls, value: str) -> str:
+        try:
+            return ResultCodeFormat(value)
+        except IdentifierInvalid as exc:
+            raise ValueError(exc.message_en) from exc
 
     def model_post_init(self, context: object, /) -> None:
         """Make the data folder absolute: child processes may run elsewhere."""

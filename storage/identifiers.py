@@ -20,6 +20,8 @@ _DOSSIER = re.compile(rf"(?P<agency>{_AGENCY.pattern})-(?P<day>\d{{6}})-(?P<orde
 _PROCEDURE = re.compile(r"\d\.\d{6}(?:\.[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Y]\d{2})?", re.ASCII)
 _PERSON = re.compile(r"\d{12}", re.ASCII)
 _TAX = re.compile(r"(?P<digits>\d{10})(?:-(?P<branch>\d{3}))?", re.ASCII)
+_SEQUENCE = re.compile(r"(^|[._-])\{sequence(?::0\d{1,2}d)?\}([._-]|$)", re.ASCII)
+_PLACES = re.compile(r"\{(?:owner|type)\}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
@@ -182,6 +184,31 @@ class ResultCode(str):
         if not re.fullmatch(r"[0-9A-Za-zĐđ][0-9A-Za-zĐđ._-]{2,99}", folded):
             raise _invalid("mã kết quả số hóa", "result code", text)
         return super().__new__(cls, folded)
+
+
+class ResultCodeFormat(str):
+    """How result codes are composed of {owner}, {type} and {sequence}: the sequence stands alone between separators.
+
+    The decree's own formula is an image in every published copy, so order and separators stay data.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Parse."""
+        rest = _SEQUENCE.sub("\\g<1>\\g<2>", text.strip(), count=1)
+        if rest == text.strip() or _PLACES.sub("", rest).strip("._-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+            raise _invalid("dạng mã kết quả số hóa", "format of result codes", text)
+        return super().__new__(cls, text.strip())
+
+    def counter(self, owner: str, type_code: str) -> str:
+        """The name of the counter: all but the sequence, so that two counters never make one code."""
+        rest = _SEQUENCE.sub(lambda match: match[1] or match[2], self, count=1)
+        return re.sub(r"[._-]{2,}", ".", rest.format(owner=owner, type=type_code)).strip("._-")
+
+    def compose(self, owner: str, type_code: str, sequence: int) -> ResultCode:
+        """The code; without an owner's identifier that part and its separator are left out (art. 10)."""
+        return ResultCode(self.format(owner=owner, type=type_code, sequence=sequence).strip("._-"))
 
 
 def mask(number: str) -> str:

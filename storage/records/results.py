@@ -6,6 +6,7 @@ row never gives its code again. A sequence beyond 99 widens.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -16,15 +17,17 @@ from sqlalchemy.orm import Session
 
 from storage.actor import Actor, Role
 from storage.errors import RecordConflict
-from storage.identifiers import ResultCode, Sha256
+from storage.identifiers import ResultCode, ResultCodeFormat, Sha256
 from storage.records.access_log import record_access
 from storage.records.events import EventKind, append_event
 from storage.records.owners import owner_by_id
 from storage.records.papers import PaperState, note_stored
-from storage.records.tables import DigitizedResultRow, PaperRow, ResultCounterRow
+from storage.records.procedures import ComponentKind
+from storage.records.tables import ComponentRow, DigitizedResultRow, PaperRow, ResultCounterRow
 
-# The decree's own formula is an image in every published copy, so order and separator stay data.
-DEFAULT_FORMAT = "{owner}.{type}.{sequence:02d}"
+DEFAULT_FORMAT = ResultCodeFormat("{owner}.{type}.{sequence:02d}")
+# A procedure's result in the national catalogue of procedures: its code is the paper's type (art. 10).
+_NATIONAL_RESULT = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,17 @@ def issue_result(session: Session, actor: Actor, paper_id: UUID, code_format: st
             "The paper is not signed yet, so it cannot get a result code.",
         )
     owner = owner_by_id(session, paper.owner_id)
-    # Without an identifier the owner's part stays blank (art. 10); who it is stands in the result's facts.
-    owner_part = owner.identifier or ""
-    prefix = f"{owner_part}.{paper.type_code}"
-    sequence = _next_sequence(session, prefix)
-    code = ResultCode(code_format.format(owner=owner_part, type=paper.type_code, sequence=sequence).strip("._-"))
+    owner_part, type_part = owner.identifier or "", _type_part(session, paper)
+    composed = ResultCodeFormat(code_format)
+    counter = composed.counter(owner_part, type_part)
+    sequence = _next_sequence(session, counter)
+    code = composed.compose(owner_part, type_part, sequence)
     row = DigitizedResultRow(
         paper_id=paper_id,
         dossier_id=paper.dossier_id,
         owner_id=paper.owner_id,
         code=code,
-        counter_prefix=prefix,
+        counter_prefix=counter,
         counter_sequence=sequence,
         type_code=paper.type_code,
         sha256=sha256,
@@ -129,6 +132,15 @@ def holdings_of(session: Session, actor: Actor, owner_id: UUID) -> list[Digitize
         .order_by(DigitizedResultRow.id.desc())
     )
     return [_result(row) for row in rows]
+
+
+def _type_part(session: Session, paper: PaperRow) -> str:
+    """The national code of the result this paper is, else the code of its type of paper."""
+    component = session.get(ComponentRow, paper.component_id) if paper.component_id is not None else None
+    is_result = component is not None and component.kind == ComponentKind.RESULT
+    if component is not None and is_result and _NATIONAL_RESULT.fullmatch(component.item_code):
+        return component.item_code
+    return paper.type_code
 
 
 def _next_sequence(session: Session, prefix: str) -> int:

@@ -13,6 +13,7 @@ from storage.identifiers import (
     PersonalId,
     ProcedureCode,
     ResultCode,
+    ResultCodeFormat,
     Sha256,
     TaxCode,
     mask,
@@ -143,6 +144,46 @@ def test_result_code_of_the_known_alphabet_is_taken(text: str) -> None:
 def test_result_code_that_could_not_be_a_name_is_refused(text: str) -> None:
     with pytest.raises(IdentifierInvalid):
         ResultCode(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("{owner}.{type}.{sequence:02d}", "001090000001.GKS.100"),
+        ("{type}-{owner}-{sequence:04d}", "GKS-001090000001-0100"),
+        ("{sequence}.{type}.{owner}", "100.GKS.001090000001"),
+        ("H99.{owner}.{type}.{sequence}", "H99.001090000001.GKS.100"),
+    ],
+)
+def test_result_code_is_composed_as_the_setting_says(form: str, code: str) -> None:
+    assert ResultCodeFormat(form).compose("001090000001", "GKS", 100) == code
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "",
+        "{owner}.{type}",
+        "{owner}.{type}{sequence}",
+        "{owner}.{sequence}.{sex}",
+        "{owner}/{sequence}",
+        "{0}.{sequence}",
+    ],
+)
+def test_format_that_would_not_give_one_code_to_each_is_refused(form: str) -> None:
+    with pytest.raises(IdentifierInvalid):
+        ResultCodeFormat(form)
+
+
+def test_counters_of_a_format_are_as_many_as_its_codes_without_sequence() -> None:
+    by_owner = ResultCodeFormat("{owner}.{sequence:02d}")
+    assert by_owner.counter("001090000001", "GKS") == by_owner.counter("001090000001", "GKH")
+    assert DEFAULT.counter("001090000001", "GKS") != DEFAULT.counter("001090000001", "GKH")
+    assert DEFAULT.counter("", "GKS") == "GKS"
+    assert DEFAULT.compose("", "GKS", 1) == "GKS.01"
+
+
+DEFAULT = ResultCodeFormat("{owner}.{type}.{sequence:02d}")
 
 
 # --- people (NĐ 137/2015/NĐ-CP art. 13)

@@ -9,7 +9,7 @@ from storage.records.access_log import readings_of
 from storage.records.database import Database
 from storage.records.papers import Paper
 from storage.records.results import DigitizedResult, holdings_of, issue_result, note_result_stored, results_of_dossier
-from storage.records.tables import ResultCounterRow
+from storage.records.tables import ComponentRow, PaperRow, ResultCounterRow
 from tests.memory_store import MemoryStore
 from tests.office import APPLICANT, APPLICANT_ID, at_once, citizen, confirm, field, people, person, proposed, receive
 from tests.office import sign as sign_paper
@@ -118,3 +118,30 @@ def test_holdings_are_closed_to_another_citizen_and_to_an_auditor(database: Data
         for actor in (citizen("001190000002"), person(session, "kiemtoan", Role.AUDITOR)):
             with pytest.raises(NotAllowed):
                 holdings_of(session, actor, paper.owner_id)
+
+
+def test_result_codes_of_a_format_without_the_type_still_differ(database: Database) -> None:
+    officer, papers = signed(database, 2)
+    by_owner = "{owner}-{sequence:04d}"
+
+    codes: list[str] = []
+    for paper in papers:
+        with database.transaction() as session:
+            session.get_one(PaperRow, paper.id).type_code = f"LOAI{len(codes)}"
+            codes.append(issue_result(session, officer, paper.id, by_owner).code)
+
+    assert codes == [f"{APPLICANT_ID}-0001", f"{APPLICANT_ID}-0002"]
+
+
+def test_result_of_a_procedure_carries_its_code_in_the_national_catalogue(database: Database) -> None:
+    officer, [paper] = signed(database, 1)
+    with database.transaction() as session:
+        component = ComponentRow(
+            dossier_id=paper.dossier_id, item_code="KQ.G15.000031", kind="result", name="kết quả", position=99,
+            decision="digitize",
+        )  # fmt: skip
+        session.add(component)
+        session.flush()
+        session.get_one(PaperRow, paper.id).component_id = component.id
+
+    assert issue(database, officer, paper).code == f"{APPLICANT_ID}.KQ.G15.000031.01"
