@@ -22,23 +22,43 @@ from api.web.form_input import LARGEST_FORM
 from api.web.headers import SecurityHeaders
 from api.web.pages import (
     acts,
+    arrange,
     book,
     check,
     citizen,
     dossiers,
+    doubts,
     health,
     home,
     log_in,
     register_answers,
     requests,
     review,
+    sign,
+    uploads,
 )
 
 if TYPE_CHECKING:
     from api.composition import Services
 
 _STATIC = Path(__file__).parent / "static"
-_PAGES = (health, home, log_in, check, register_answers, dossiers, review, requests, acts, book, citizen)
+_PAGES = (
+    health,
+    home,
+    log_in,
+    check,
+    register_answers,
+    dossiers,
+    uploads,
+    review,
+    sign,
+    arrange,
+    doubts,
+    requests,
+    acts,
+    book,
+    citizen,
+)
 
 
 @dataclass(frozen=True, slots=True)

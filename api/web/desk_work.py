@@ -32,6 +32,7 @@ from storage.objects.object_store import ObjectStore
 from storage.records.access_log import record_access
 from storage.records.dossiers import open_dossier
 from storage.records.owners import Owner, owner_by_id
+from storage.records.page_edits import pages_of_dossier
 from storage.records.papers import Paper, paper_by_id, papers_of
 from storage.records.tables import DossierRow
 from storage.records.uploads import Upload, uploads_of
@@ -129,6 +130,16 @@ def page_picture(services: Services, actor: Actor, paper_id: UUID, number: int, 
         raise RecordNotFound("Không tìm thấy trang này.", "No such page.")
     page = paper.pages[number - 1]
     return _picture(services.store, page.upload_key, page.number - 1, size, (page.rotation + page.turn) % 360)
+
+
+def dossier_page_picture(services: Services, actor: Actor, code: str, page_id: UUID, size: int) -> bytes:
+    """A page of the dossier as a JPEG, also one that is in no paper, upright as the officer turned it."""
+    with services.database.transaction() as session:
+        pages = pages_of_dossier(session, glance(session, actor, code=code).id)
+    for page in pages:
+        if page.id == page_id:
+            return _picture(services.store, page.upload_key, page.number - 1, size, (page.rotation + page.turn) % 360)
+    raise RecordNotFound("Không tìm thấy trang này.", "No such page.")
 
 
 _KEPT_PICTURES = 256  # of some 200 kB each

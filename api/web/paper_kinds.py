@@ -42,9 +42,9 @@ class PaperKinds:
         return words.of(known) if known else words.either(f"field.{name}", name)
 
     def is_date(self, name: str) -> bool:
-        """Whether a field holds a date."""
+        """Whether a field holds a date, or the day until which something holds."""
         known = self._fields.get(name)
-        return known is not None and known.kind == "date"
+        return known is not None and known.kind in ("date", "until")
 
 
 @cache

@@ -56,7 +56,7 @@ def test_officer_digitizes_papers_from_upload_to_warehouse(browser: Browser, off
     for _ in range(2):
         page.wait_for_selector("[data-review]")
         assert page.evaluate("document.activeElement.name.startsWith('f.')"), "a field has the focus"
-        page.wait_for_selector("canvas.crop:not([hidden])")
+        page.wait_for_selector("svg.crop")
         page.click("text='Xác nhận giấy tờ'")
         page.wait_for_load_state()
     assert page.url == dossier

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from api import workflows
 from api.accounts.errors import LogInNeeded
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.form_input import LARGEST_FILES, files_of, words_of
+from api.web.dossier_work import paper_state, work_of
+from api.web.form_input import words_of
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import VIETNAM, page
 from api.web.visitor import visitor_of
@@ -28,93 +25,21 @@ from storage.actor import Actor, Role
 from storage.errors import IdentifierInvalid
 from storage.identifiers import new_id
 from storage.records.dossiers import (
-    Component,
     Decision,
     Dossier,
     DossierFilter,
-    components_of,
     decide_component,
     list_dossiers,
     open_dossier,
 )
 from storage.records.events import events_of
-from storage.records.papers import Paper, PaperState, papers_of
 from storage.records.procedures import Procedure
 from storage.records.results import results_of_dossier
-from storage.records.uploads import TooLarge, Upload, UploadState, uploads_of
 
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
 PURPOSE = "Tiếp nhận và số hóa hồ sơ"
 _ROWS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One component on the dossier's page, with the papers that fill it."""
-
-    component: Component
-    papers: Sequence[Paper]
-
-    @property
-    def state(self) -> str:
-        """The least advanced of its papers, or why it has none."""
-        if self.component.decision is not Decision.DIGITIZE:
-            return self.component.decision.value
-        if not self.papers:
-            return "missing"
-        order = list(PaperState)
-        return paper_state(min(self.papers, key=lambda paper: order.index(paper.state)))
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What there is to do in a dossier, as its page shows it."""
-
-    slots: Sequence[Slot]
-    loose: Sequence[Paper]
-    uploads: Sequence[Upload]
-    papers: Sequence[Paper]
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether the machine is at work, so that the page should look again soon."""
-        waiting = any(upload.state in (UploadState.ACCEPTED, UploadState.READING) for upload in self.uploads)
-        return waiting or bool(self.in_state(PaperState.CONFIRMED, PaperState.SIGNED))
-
-    def in_state(self, *states: PaperState) -> list[Paper]:
-        """The papers in one of these states."""
-        return [paper for paper in self.papers if paper.state in states]
-
-    @property
-    def to_review(self) -> list[Paper]:
-        """Papers that wait for the officer's word, doubtful ones first."""
-        return sorted(self.in_state(PaperState.PROPOSED), key=lambda paper: (not paper.is_doubtful, paper.position))
-
-    @property
-    def to_archive(self) -> list[Paper]:
-        """Confirmed papers whose archival file is being made."""
-        return self.in_state(PaperState.CONFIRMED)
-
-    @property
-    def to_sign(self) -> list[Paper]:
-        """Papers that wait for the officer's signature."""
-        return self.in_state(PaperState.ARCHIVED)
-
-    @property
-    def to_store(self) -> list[Paper]:
-        """Signed papers on their way to the warehouse."""
-        return self.in_state(PaperState.SIGNED)
-
-    @property
-    def stored(self) -> list[Paper]:
-        """Papers that lie in the warehouse."""
-        return self.in_state(PaperState.STORED)
-
-
-def paper_state(paper: Paper) -> str:
-    """The state as a key of the catalogues: a proposal is told apart by whether the machine was sure."""
-    return "doubtful" if paper.state is PaperState.PROPOSED and paper.is_doubtful else paper.state.value
 
 
 def officer(request: Request, purpose: str = PURPOSE) -> Actor:
@@ -218,44 +143,6 @@ def decide(
     return RedirectResponse(f"/can-bo/ho-so/{code}#thanh-phan", 303)
 
 
-@router.post("/ho-so/{code}/tep", max_body_size=LARGEST_FILES)
-@requires(Role.INTAKE_OFFICER)
-async def upload_form(request: Request, code: str) -> Response:
-    """Files sent by the plain form, without script."""
-    for file in await files_of(request):
-        await run_in_threadpool(_accept, request, code, file.filename or "", file.file)
-    return RedirectResponse(f"/can-bo/ho-so/{code}#giay-to", 303)
-
-
-@router.put("/ho-so/{code}/tep", max_body_size=LARGEST_FILES)
-@requires(Role.INTAKE_OFFICER)
-async def upload_stream(request: Request, code: str, name: str) -> Response:
-    """One file as the raw body, so that the page can show its progress; the limit counts in the stream."""
-    limit = request.app.state.services.settings.upload_limit_mb * 1_000_000
-    with tempfile.TemporaryFile() as spool:
-        size = 0
-        async for piece in request.stream():
-            size += len(piece)
-            if size > limit:
-                raise TooLarge(
-                    f"Tệp lớn hơn {limit // 1_000_000} MB. Hãy quét ở 300 dpi hoặc tách tệp.",
-                    f"The file is larger than {limit // 1_000_000} MB. Scan at 300 dpi or split it.",
-                )
-            await run_in_threadpool(spool.write, piece)
-        spool.seek(0)
-        upload = await run_in_threadpool(_accept, request, code, name, spool)
-    return JSONResponse(
-        {
-            "schema": 1,
-            "id": str(upload.id),
-            "size": upload.size,
-            "sha256": upload.sha256,
-            "received_at": upload.received_at.isoformat(),
-        },
-        201,
-    )
-
-
 def _work_given(session: Session, request: Request, dossier_id: UUID) -> dict[str, Any]:
     words, kinds = words_of(request), paper_kinds()
     return {
@@ -266,23 +153,10 @@ def _work_given(session: Session, request: Request, dossier_id: UUID) -> dict[st
     }
 
 
-def work_of(session: Session, dossier_id: UUID) -> Work:
-    """A dossier's components, papers and uploads, put together."""
-    components = components_of(session, dossier_id)
-    papers = papers_of(session, dossier_id)
-    slots = [Slot(one, [paper for paper in papers if paper.component_id == one.id]) for one in components]
-    loose = [paper for paper in papers if paper.component_id is None]
-    return Work(slots, loose, uploads_of(session, dossier_id), papers)
-
-
 def procedure_of(services: Any, dossier: Dossier) -> Procedure:
     """The version of the procedure that the dossier was taken in under."""
     procedure: Procedure = services.procedures.on(dossier.procedure_code, dossier.procedure_effective_from)
     return procedure
-
-
-def _accept(request: Request, code: str, name: str, source: BinaryIO) -> Upload:
-    return desk_work.accept_file(request.app.state.services, officer(request), code, name, source)
 
 
 def _take_in_page(request: Request, given: dict[str, str], errors: dict[str, str]) -> Response:

@@ -1,8 +1,8 @@
-"""Review: the page image beside what the machine read, the officer's word on type and fields, the signature."""
+"""Review: the page image beside what the machine read, the officer's word on type and fields."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,39 +13,51 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import workflows
+from api.accounts.log_in import names_of
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
+from api.web.dossier_work import Doubt, paper_state, work_of
 from api.web.form_input import parse_day, words_of
-from api.web.pages.dossiers import login_of, officer, paper_state, work_of
+from api.web.pages.dossiers import officer
 from api.web.paper_kinds import PaperKinds, paper_kinds
 from api.web.rendering import day, page
-from signing.errors import CertifiedCopyError
 from storage.actor import Role
-from storage.errors import RecordNotFound
+from storage.errors import IdentifierInvalid, RecordConflict, RecordNotFound
 from storage.records.arrangement import EditKind, PageEdit
-from storage.records.dossiers import components_of, open_dossier
-from storage.records.field_values import FieldFacts
-from storage.records.papers import Paper, PaperState, open_paper, paper_by_id, papers_of, set_paper_aside
+from storage.records.field_values import FieldFacts, Said, said_of
+from storage.records.papers import (
+    FINAL,
+    Paper,
+    PaperPage,
+    PaperState,
+    open_paper,
+    paper_by_id,
+    set_paper_aside,
+    take_paper_back,
+)
 
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldEntry:
-    """One field on the review page."""
+    """One field on the review page, with everything that was ever said of it."""
 
     name: str
     label: str
     value: FieldFacts | None
-
-    is_date: bool = False
+    page: PaperPage | None
+    said: Sequence[Said]
 
     @property
     def shown(self) -> str:
-        """The value as people write it: a whole date the Vietnamese way."""
-        text = self.value.value if self.value else ""
-        on = parse_day(text) if self.is_date else None
-        return day(on) if on else text
+        """The value as people write it."""
+        return shown_value(self.name, self.value.value if self.value else "")
+
+    @property
+    def earlier(self) -> Sequence[tuple[str, Said]]:
+        """What was said before, as people write it; nothing when the value stands as it was first read."""
+        return [(shown_value(self.name, one.value.value), one) for one in self.said[:-1]]
 
     @property
     def state(self) -> str:
@@ -55,40 +67,38 @@ class FieldEntry:
         return "good" if self.value.accepted else "doubt"
 
 
-def entries_of(paper: Paper, kinds: PaperKinds, words: Any) -> list[FieldEntry]:
-    """The type's fields and whatever else was read; doubtful first, then missing, then those read clearly."""
+def entries_of(paper: Paper, said: Mapping[str, Sequence[Said]], kinds: PaperKinds, words: Any) -> list[FieldEntry]:
+    """The type's fields and whatever else was read; the most doubtful first, then missing, then those read clearly."""
     names = list(dict.fromkeys([*kinds.fields_of(paper.type_code), *paper.fields]))
-    entries = [
-        FieldEntry(name, kinds.field_label(name, words), paper.fields.get(name), kinds.is_date(name)) for name in names
-    ]
+    entries = []
+    for name in names:
+        value = paper.fields.get(name)
+        page = Doubt(paper, value).page if value else None
+        entries.append(FieldEntry(name, kinds.field_label(name, words), value, page, said.get(name, ())))
     order = {"doubt": 0, "missing": 1, "good": 2}
-    return sorted(entries, key=lambda entry: order[entry.state])
+    return sorted(
+        entries,
+        key=lambda entry: (order[entry.state], entry.value.confidence if entry.value and entry.state == "doubt" else 0),
+    )
+
+
+def shown_value(name: str, text: str) -> str:
+    """A value as people write it: a whole date the Vietnamese way."""
+    on = parse_day(text) if paper_kinds().is_date(name) else None
+    return day(on) if on else text
+
+
+def kept_value(name: str, typed: str) -> str:
+    """A date goes back to ISO 8601; one with a digit nobody could read stays as typed."""
+    on = parse_day(typed) if paper_kinds().is_date(name) else None
+    return on.isoformat() if on else typed
 
 
 @router.get("/giay-to/{paper_id}")
 @requires(*OFFICERS)
 def review_page(request: Request, paper_id: UUID) -> Response:
     """One paper, with its neighbours in the strip."""
-    words, kinds = words_of(request), paper_kinds()
-    with request.app.state.services.database.transaction() as session:
-        paper = open_paper(session, officer(request), paper_id)
-        dossier = desk_work.glance(session, officer(request), dossier_id=paper.dossier_id)
-        components = components_of(session, dossier.id)
-        papers = [one for one in papers_of(session, dossier.id) if one.state is not PaperState.SET_ASIDE]
-    return page(
-        request,
-        "review.html",
-        paper=paper,
-        dossier=dossier,
-        papers=papers,
-        components=components,
-        entries=entries_of(paper, kinds, words),
-        kinds=kinds.options(words),
-        kind_name=lambda code: kinds.name(code, words),
-        paper_state=paper_state,
-        is_open=paper.state in (PaperState.PROPOSED, PaperState.CONFIRMED),
-        confirmed=sum(1 for one in papers if one.state is not PaperState.PROPOSED),
-    )
+    return _page(request, paper_id, "")
 
 
 @router.post("/giay-to/{paper_id}")
@@ -97,7 +107,7 @@ async def confirm(request: Request, paper_id: UUID) -> Response:
     """The officer's word; goes on to the next paper that waits, or back to the dossier."""
     form = await request.form()
     values = {
-        name.removeprefix("f."): _kept(name.removeprefix("f."), str(value))
+        name.removeprefix("f."): kept_value(name.removeprefix("f."), str(value))
         for name, value in form.items()
         if name.startswith("f.")
     }
@@ -112,6 +122,15 @@ def set_aside(request: Request, paper_id: UUID) -> Response:
     with request.app.state.services.database.transaction() as session:
         set_paper_aside(session, officer(request), paper_id)
         return RedirectResponse(_next(session, request, paper_by_id(session, paper_id)), 303)
+
+
+@router.post("/giay-to/{paper_id}/dua-lai")
+@requires(Role.INTAKE_OFFICER)
+def take_back(request: Request, paper_id: UUID) -> Response:
+    """A paper set aside belongs to the dossier after all."""
+    with request.app.state.services.database.transaction() as session:
+        take_paper_back(session, officer(request), paper_id)
+    return RedirectResponse(f"/can-bo/giay-to/{paper_id}", 303)
 
 
 @router.post("/giay-to/{paper_id}/xoay")
@@ -143,30 +162,6 @@ def signed_file(request: Request, paper_id: UUID) -> Response:
     return Response(data, media_type="application/pdf", headers={"Content-Disposition": "attachment"})
 
 
-@router.get("/ho-so/{code}/ky")
-@requires(Role.INTAKE_OFFICER)
-def ask_pin(request: Request, code: str) -> Response:
-    """What will be signed, and the one PIN."""
-    return _sign_page(request, code, {})
-
-
-@router.post("/ho-so/{code}/ky")
-@requires(Role.INTAKE_OFFICER)
-def sign(request: Request, code: str, pin: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """Sign every archived paper of the dossier with one PIN."""
-    words = words_of(request)
-    if not pin:
-        return _sign_page(request, code, {"pin": words("sign.no_pin")})
-    try:
-        outcomes = _sign(request, code, pin)
-    except CertifiedCopyError as exc:
-        return _sign_page(request, code, {"pin": words.of(exc, "message")})
-    for outcome in outcomes:
-        if outcome.error is not None:
-            return _sign_page(request, code, {"pin": words.of(outcome.error, "message")})
-    return RedirectResponse(f"/can-bo/ho-so/{code}", 303)
-
-
 def _component(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
@@ -179,22 +174,12 @@ def _confirm(
 ) -> Response:
     services = request.app.state.services
     actor = officer(request)
-    workflows.confirm(services, actor, paper_id, type_code, values, component_id)
+    try:
+        workflows.confirm(services, actor, paper_id, type_code, values, component_id)
+    except (RecordConflict, IdentifierInvalid) as exc:
+        return _page(request, paper_id, words_of(request).of(exc, "message"))
     with services.database.transaction() as session:
         return RedirectResponse(_next(session, request, paper_by_id(session, paper_id)), 303)
-
-
-def _kept(name: str, typed: str) -> str:
-    """A date goes back to ISO 8601; one with a digit nobody could read stays as typed."""
-    on = parse_day(typed) if paper_kinds().is_date(name) else None
-    return on.isoformat() if on else typed
-
-
-def _sign(request: Request, code: str, pin: str) -> Sequence[workflows.PaperOutcome]:
-    services, actor = request.app.state.services, officer(request)
-    with services.database.transaction() as session:
-        dossier = desk_work.glance(session, actor, code=code)
-    return workflows.sign_papers(services, actor, dossier.id, login_of(request), pin)
 
 
 def _next(session: Any, request: Request, paper: Paper) -> str:
@@ -203,18 +188,31 @@ def _next(session: Any, request: Request, paper: Paper) -> str:
     return f"/can-bo/giay-to/{waiting[0].id}" if waiting else f"/can-bo/ho-so/{dossier.code}"
 
 
-def _sign_page(request: Request, code: str, errors: dict[str, str]) -> Response:
+def _page(request: Request, paper_id: UUID, problem: str) -> Response:
+    words, kinds = words_of(request), paper_kinds()
     with request.app.state.services.database.transaction() as session:
-        dossier = open_dossier(session, officer(request), code)
-        work = work_of(session, dossier.id)
-    kinds, words = paper_kinds(), words_of(request)
-    status = 422 if errors else 200
+        paper = open_paper(session, officer(request), paper_id)
+        dossier = desk_work.glance(session, officer(request), dossier_id=paper.dossier_id)
+        work, said = work_of(session, dossier.id), said_of(session, paper_id)
+        names = names_of(session, {one.actor_id for values in said.values() for one in values})
+    papers = [one for one in work.papers if one.state is not PaperState.SET_ASIDE or one.id == paper.id]
     return page(
         request,
-        "sign.html",
-        status=status,
+        "review.html",
+        status=409 if problem else 200,
+        problem=problem,
+        paper=paper,
         dossier=dossier,
         work=work,
-        errors=errors,
-        kind_name=lambda kind: kinds.name(kind, words),
+        papers=papers,
+        components=[slot.component for slot in work.slots],
+        entries=entries_of(paper, said, kinds, words),
+        warnings=work.warnings_of(paper.pages),
+        signed_uploads=[upload for upload in work.signed_uploads if upload.id in {p.upload_id for p in paper.pages}],
+        names=names,
+        kinds=kinds.options(words),
+        kind_name=lambda code: kinds.name(code, words),
+        paper_state=paper_state,
+        is_open=paper.state not in FINAL,
+        confirmed=sum(1 for one in papers if one.state is not PaperState.PROPOSED),
     )

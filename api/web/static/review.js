@@ -1,4 +1,4 @@
-// The desk's page image: shows the place a field was read from, and its crop beside the value.
+// The desk's page image: shows the place a field was read from.
 // Enter moves on and confirms at the last field; Alt+T type, Alt+R turn, Alt+0 whole page.
 "use strict";
 (() => {
@@ -60,22 +60,6 @@
     frame.style.transform = `translate(${x + box.x * scale - 8}px, ${y + box.y * scale - 6}px)`;
   }
 
-  async function crops() {
-    for (const input of form.querySelectorAll("input[data-box]")) {
-      const image = await ready(imageOf(Number(input.dataset.page)));
-      const box = boxOf(input, image);
-      const canvas = input.parentElement.querySelector("canvas.crop");
-      if (!box || !canvas) continue;
-      const pad = box.h * 0.35;
-      const height = 40;
-      const scale = height / (box.h + 2 * pad);
-      canvas.height = height * 2;
-      canvas.width = Math.min((box.w + 2 * pad) * scale, 520) * 2;
-      canvas.getContext("2d").drawImage(image, box.x - pad, box.y - pad, canvas.width / (2 * scale), box.h + 2 * pad, 0, 0, canvas.width, canvas.height);
-      canvas.hidden = false;
-    }
-  }
-
   const stops = [...form.querySelectorAll("input[name^='f.']")].filter((one) => !one.matches(":disabled"));
   for (const input of form.querySelectorAll("input[name^='f.']")) input.addEventListener("focus", () => look(input));
   form.addEventListener("keydown", (event) => {
@@ -105,5 +89,4 @@
   show(1);
   if (stops.length) stops[0].focus({ preventScroll: true });
   if (!stops.length || !stops[0].dataset.box) whole();
-  crops();
 })();
