@@ -139,6 +139,7 @@ def citizen_card(w: Writer) -> None:
         back.say(4, 41.5 + 4.6 * number, line, 9.4)
     _true_card(w, person, issued, until)
     w.true("origin", person.origin)
+    w.true("issuing_agency", "Cục Cảnh sát quản lý hành chính về trật tự xã hội", "")
 
 
 @template("CC")
@@ -188,6 +189,7 @@ def identity_card_2024(w: Writer) -> None:
         back.say(4, 41.5 + 4.6 * number, line, 9.4)
     _true_card(w, person, issued, until)
     w.true("place_of_birth", birthplace)
+    w.true("issuing_agency", "Bộ Công an")
 
 
 @template("CMND")
@@ -226,6 +228,7 @@ def old_identity_card(w: Writer) -> None:
     w.true("origin", person.origin)
     w.true("residence", person.home)
     w.true("issue_date", issued)
+    w.true("issuing_agency", f"Công an tỉnh {province}", f"CA tỉnh {province}", "")
 
 
 @template("HC")
@@ -281,3 +284,4 @@ def passport(w: Writer) -> None:
     w.true("personal_id", person.personal_id)
     w.true("issue_date", issued)
     w.true("valid_until", until)
+    w.true("issuing_agency", "Cục Quản lý xuất nhập cảnh", "")

@@ -22,7 +22,8 @@ def driving_licence(w: Writer) -> None:
     until = date(issued.year + 10, issued.month, min(issued.day, 28))
     scale = w.cast.rng.uniform(1.5, 1.8)
     front = Card(w, 34, (235, 215, 130), scale=scale)
-    front.say(20, 5, w.cast.pick("BỘ GTVT", "BỘ CÔNG AN"), 6, style="b", anchor="c")
+    ministry = w.cast.pick("Bộ GTVT", "Bộ Công an")
+    front.say(20, 5, ministry.upper(), 6, style="b", anchor="c")
     front.say(56, 5, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 5.8, style="b", anchor="c")
     front.say(56, 8, "Độc lập - Tự do - Hạnh phúc", 5.6, style="b", anchor="c")
     front.say(52, 13.4, "GIẤY PHÉP LÁI XE / DRIVER'S LICENSE", 7, style="b", colour=RED, anchor="c")
@@ -44,6 +45,7 @@ def driving_licence(w: Writer) -> None:
     w.true("holder_name", person.name)
     w.true("date_of_birth", person.born)
     w.true("licence_class", grade)
+    w.true("issuing_agency", ministry, "Bộ Giao thông vận tải" if "GTVT" in ministry else ministry, "")
     w.true("issue_date", issued)
     if not endless:
         w.true("valid_until", until)
