@@ -22,6 +22,7 @@ from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
 from digitize.proposals import components_by_type, finding_facts, page_facts, paper_facts
 from digitize.reading.page_reading import FileReading
 from digitize.reading.reading_json import to_json
+from digitize.understanding.text_model import TextModel
 from digitize.understanding.type_catalogue import load_type_catalogue
 from storage.actor import system_actor
 from storage.errors import ObjectExists
@@ -50,6 +51,7 @@ def read_upload(
     *,
     page_workers: int,
     check_signatures: SignatureCheck,
+    model: TextModel | None = None,
 ) -> None:
     """Read an accepted upload and propose its papers. Raises `DigitizeError` leaves for what cannot be read."""
     with database.transaction() as session:
@@ -66,7 +68,7 @@ def read_upload(
 
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
         path = fetch_checked(store, upload.object_key, upload.sha256, Path(folder) / "upload")
-        reading = read_file(path, on_page=on_page, workers=page_workers)
+        reading = read_file(path, on_page=on_page, workers=page_workers, model=model)
         signatures = check_signatures(path) if _is_signed(path, reading) else None
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()
     facts = ReadingFacts(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from digitize.digitization import SignatureCheck, archive_paper, quarantine, read_upload
+from digitize.understanding.text_model import TextModel, seed_model
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
@@ -27,6 +29,7 @@ def define_jobs(
     *,
     page_workers: int,
     check_signatures: SignatureCheck,
+    current_model: Callable[[], TextModel] = seed_model,
 ) -> None:
     """Make the two kinds of work known to a process. `check_signatures` is the limited verifier of another room."""
 
@@ -38,6 +41,7 @@ def define_jobs(
             UUID(upload),
             page_workers=page_workers,
             check_signatures=check_signatures,
+            model=current_model(),
         )
 
     def cannot_read(error: Exception, upload: str) -> None:

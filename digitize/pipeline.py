@@ -31,6 +31,7 @@ from digitize.reading.reading_json import page_from_json
 from digitize.understanding.classification import classify
 from digitize.understanding.extraction import extract
 from digitize.understanding.splitting import PaperPages, doubts, split
+from digitize.understanding.text_model import TextModel
 from digitize.understanding.type_catalogue import load_type_catalogue
 
 __all__ = [
@@ -53,8 +54,11 @@ def read_file(
     workers: int = 2,
     limits: IntakeLimits = DEFAULT_LIMITS,
     work: Path | None = None,
+    model: TextModel | None = None,
 ) -> FileReading:
     """Read, split, classify and extract. `on_page(done, total)` is called as pages finish.
+
+    `model` tells types by words where another than the product's own is in use.
 
     With `work`, a folder that outlives this process, the pages already read are kept there, and the next call with
     the same file goes on after them; the caller removes it (`forget_partial_reading`) once the result is safe.
@@ -78,28 +82,30 @@ def read_file(
         )
         pages, warnings = _collect(partial.entries())
     traits = FileTraits(**done["traits"])
-    groups = split(pages, load_type_catalogue())
-    papers = tuple(_proposed(group) for group in groups)
+    groups = split(pages, load_type_catalogue(), model)
+    papers = tuple(_proposed(group, model) for group in groups)
     told = (*warnings, *notices(pages, papers, traits), *doubts(groups))
     return FileReading(path.name, digest, pages, papers, told, traits.signatures)
 
 
-def _proposed(group: PaperPages) -> PaperProposal:
+def _proposed(group: PaperPages, model: TextModel | None) -> PaperProposal:
     """The paper that a stack's splitting found; a separator sheet says which component it is for."""
-    paper = understand(group.pages)
+    paper = understand(group.pages, model=model)
     if group.separator is None:
         return paper
     return replace(paper, component=group.separator.component, dossier=group.separator.dossier)
 
 
-def understand(pages: Sequence[PageReading], *, as_type: str | None = None) -> PaperProposal:
+def understand(
+    pages: Sequence[PageReading], *, as_type: str | None = None, model: TextModel | None = None
+) -> PaperProposal:
     """Type and fields of pages that make one paper; `as_type` is what a person said it is."""
     catalogue = load_type_catalogue()
     numbers = tuple(page.number for page in pages)
     if as_type is not None:
         fields = extract(pages, catalogue[as_type]) if as_type in catalogue else {}
         return PaperProposal(numbers, as_type, 1.0, True, fields)
-    found = classify(pages, catalogue)
+    found = classify(pages, catalogue, model)
     fields = extract(pages, catalogue[found.type]) if found.type in catalogue else {}
     return PaperProposal(numbers, found.type, found.confidence, found.accepted, fields)
 

@@ -22,6 +22,7 @@ SUMMARIES = {
     "ocr": "Đọc giấy tờ: chữ, loại giấy tờ và các trường dữ liệu. / Read papers; needs nothing running.",
     "archive": "Đọc giấy tờ và tạo bản lưu trữ PDF/A có lớp chữ. / Write searchable archival PDF/A.",
     "separators": "In tờ phân cách để đặt giữa các giấy tờ trước khi quét. / Print separator sheets for stacks.",
+    "train": "Huấn luyện lại mô hình nhận loại giấy tờ từ những gì đã xác nhận. / Learn from confirmed papers.",
     "verify": "Kiểm tra chữ ký số của bản sao chứng thực hoặc tệp PDF đã ký. / Check a certified copy or signed PDF.",
     "worker": "Làm các việc nền: đọc tệp, dựng PDF/A, lưu kho. / Do the background work.",
     "warehouse": "Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",

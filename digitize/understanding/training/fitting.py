@@ -18,10 +18,10 @@ from digitize.understanding.text_model import SIZE, Features, TextModel, feature
 
 Labelled = tuple[str, str]  # text, type
 
-_ROUNDS = 8
-_BATCH = 64
-_STEP = 0.02
-_DECAY = 2e-4
+_ROUNDS = 10
+_BATCH = 256
+_STEP = 0.05
+_DECAY = 1e-4
 _CERTAIN = 0.9
 
 
@@ -90,9 +90,9 @@ def _descend(
     pairs: Sequence[tuple[Features, str]], labels: Sequence[str], draw: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     number = {code: index for index, code in enumerate(labels)}
-    # One more row than slots: the bias.
+    # One more row than slots: the bias. Everything is worked in place: the arrays are large, the steps many.
     weights = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
-    mean, spread = np.zeros_like(weights), np.zeros_like(weights)
+    gradient, mean, spread, scratch = (np.zeros_like(weights) for _ in range(4))
     balance = _balance([code for _, code in pairs], labels)
     step = 0
     for _ in range(_ROUNDS):
@@ -104,12 +104,19 @@ def _descend(
             targets = np.array([number[code] for _, code in batch])
             error = _softmax(inputs @ weights)
             error[np.arange(len(batch)), targets] -= 1
-            error *= balance[targets][:, None]
-            gradient = inputs.T @ error / np.float32(len(batch)) + _DECAY * weights
-            mean += np.float32(0.1) * (gradient - mean)
-            spread += np.float32(0.01) * (gradient * gradient - spread)
-            corrected = mean / np.float32(1 - 0.9**step)
-            weights -= _STEP * corrected / (np.sqrt(spread / np.float32(1 - 0.99**step)) + np.float32(1e-6))
+            error *= balance[targets][:, None] / np.float32(len(batch))
+            np.matmul(inputs.T, error, out=gradient)
+            gradient += np.multiply(weights, np.float32(_DECAY), out=scratch)
+            mean *= np.float32(0.9)
+            mean += np.multiply(gradient, np.float32(0.1), out=scratch)
+            spread *= np.float32(0.99)
+            gradient *= gradient
+            spread += np.multiply(gradient, np.float32(0.01), out=scratch)
+            np.sqrt(np.divide(spread, np.float32(1 - 0.99**step), out=scratch), out=scratch)
+            scratch += np.float32(1e-6)
+            np.divide(mean, scratch, out=scratch)
+            scratch *= np.float32(_STEP / (1 - 0.9**step))
+            weights -= scratch
     return weights[:SIZE], weights[SIZE]
 
 
@@ -141,6 +148,6 @@ def _temperature(model: TextModel, held_out: Sequence[Labelled]) -> float:
     scores = np.stack([model.logits(features_of(text)) for text, _ in held_out])
     targets = np.array([model.labels.index(code) for _, code in held_out])
     rows = np.arange(len(targets))
-    candidates = np.geomspace(0.3, 8, 40)
+    candidates = np.geomspace(0.1, 8, 50)
     losses = [-np.log(_softmax(scores / np.float32(t))[rows, targets] + 1e-9).mean() for t in candidates]
     return float(candidates[int(np.argmin(losses))])

@@ -83,7 +83,8 @@ def spoil(text: str, draw: random.Random, *, most: float = _MOST_SPOILT) -> str:
 
 def _paper(draw: random.Random, titles: Sequence[str], text: str, *, known: bool, worn: bool) -> str:
     lost = _LINE_LOST_WORN if worn else _LINE_LOST
-    lines = [line for line in text.strip().split("\n") if draw.random() > lost]
+    whole = text.strip().split("\n")
+    lines = [line for line in whole if draw.random() > lost] or whole
     parts = [_HEADING] if draw.random() < (_HEADING_SHOWN if known else 0.3) else []
     if draw.random() < _TITLE_SHOWN:
         parts.append(draw.choice(titles) + "\n")
