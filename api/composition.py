@@ -26,6 +26,8 @@ from signing.issuing.desk import IssuingDesk
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
 from signing.timestamp_source import TimestampSource
+from signing.transparency import rounds as log_rounds
+from signing.transparency.publishing import PublicLog
 from signing.trust_roots import TrustRoots
 from signing.verification_report import report_to_json
 from storage import deposit_jobs
@@ -55,6 +57,7 @@ class Services:
     signers: SignerDirectory
     desk: IssuingDesk
     hooks: signing_jobs.Hooks
+    public_log: PublicLog
 
 
 @contextmanager
@@ -94,6 +97,8 @@ def open_services(settings: Settings) -> Iterator[Services]:
         )
         deposit_jobs.define_jobs(queue, database, store, warehouse, texts_of=texts_of, records_of=certification_records)
         signing_jobs.define_jobs(queue, database, warehouse, desk)
+        public_log = _public_log(settings, database, store, warehouse)
+        log_rounds.define_rounds(queue, public_log, hooks.deposit_dossier)
         services = Services(
             settings=settings,
             database=database,
@@ -107,6 +112,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             signers=signers,
             desk=desk,
             hooks=hooks,
+            public_log=public_log,
         )
         migrate(database)
         with database.transaction() as session:
@@ -132,6 +138,18 @@ def open_trust(settings: Settings) -> TrustRoots:
 
 def _timestamps(settings: Settings) -> TimestampSource | None:
     return TimestampSource(settings.timestamp_urls[0]) if settings.timestamp_urls else None
+
+
+def _public_log(settings: Settings, database: Database, store: ObjectStore, warehouse: Warehouse) -> PublicLog:
+    host = urlsplit(settings.public_address or "//saoy.invalid").netloc
+    return PublicLog(
+        database=database,
+        store=store,
+        warehouse=warehouse,
+        signing_key=settings.log_key_file or settings.data_folder / "log-key.pem",
+        timestamps=_timestamps(settings),
+        name=f"{host}/nhat-ky",
+    )
 
 
 @contextmanager

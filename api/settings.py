@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     timestamp_urls: Annotated[
         tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated; the first is used")
     ] = ()
+    log_key_file: Annotated[
+        Path | None, Field(description="Private key of the public log; made in data_folder with the log. Back it up")
+    ] = None
     public_address: Annotated[
         str | None, Field(description="Address that QR codes carry, e.g. https://saoy.example.gov.vn")
     ] = None

@@ -7,6 +7,7 @@ answer to a wrong one, is `TimestampUnavailable`: it costs the level of a signat
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import http.client
 import urllib.error
 import urllib.request
@@ -58,3 +59,20 @@ class TimestampSource(TimeStamper):
             f"Time-stamping authority {self.url}: {why_en}. The signature can be made at a lower level and completed "
             "later.",
         )
+
+
+def token_over(source: TimestampSource, data: bytes) -> bytes:
+    """A time-stamp token (RFC 3161, DER) over the SHA-256 of these bytes; `TimestampUnavailable` when there is none."""
+    token = asyncio.run(source.async_timestamp(hashlib.sha256(data).digest(), "sha256"))
+    return bytes(token.dump())
+
+
+def stamps(token: bytes, data: bytes) -> bool:
+    """Whether a token is about these bytes. Says nothing about who made it: that takes the authority's roots."""
+    try:
+        signed = cms.ContentInfo.load(token)["content"]
+        imprint = signed["encap_content_info"]["content"].parsed["message_imprint"]
+        found = imprint["hash_algorithm"]["algorithm"].native, imprint["hashed_message"].native
+    except (ValueError, TypeError, KeyError):
+        return False
+    return bool(found == ("sha256", hashlib.sha256(data).digest()))

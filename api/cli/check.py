@@ -22,6 +22,8 @@ from api.composition import Services, open_services
 from api.demo.installation import trial_settings
 from api.errors import describe
 from api.settings import Settings
+from signing.transparency.auditing import faults_of_log
+from signing.transparency.tables import THE_HEAD, LogHeadRow
 from storage.confinement import standing_walls
 from storage.jobs import waiting_jobs
 from storage.objects.store_probe import probe_store
@@ -83,6 +85,7 @@ def _findings(services: Services, *, is_trial: bool) -> Iterator[Finding]:
     yield _tried("Đồng hồ so với cơ sở dữ liệu", lambda: _clock(services))
     yield _tried("Việc nền", lambda: _jobs(services))
     yield _tried("Nhật ký truy cập", lambda: _access_log(services))
+    yield _tried("Nhật ký công khai", lambda: _public_log(services))
     report = probe_store(services.store)
     with services.database.transaction() as session:
         checks = [{"name": one.name, "passed": one.passed, "seen": one.seen} for one in report.checks]
@@ -114,6 +117,13 @@ def _access_log(services: Services) -> tuple[bool, str]:
     with services.database.transaction() as session:
         broken = list(broken_chains(session))
     return not broken, f"{len(broken)} dòng bị sửa" if broken else "chuỗi nguyên vẹn"
+
+
+def _public_log(services: Services) -> tuple[bool, str]:
+    with services.database.transaction() as session:
+        head = session.get_one(LogHeadRow, THE_HEAD)
+    fault = head.alarm or next(faults_of_log(services.public_log, everything=True), None)
+    return fault is None, fault or f"{head.size} mục, khớp với sổ và với điều đã công bố"
 
 
 def _seals(services: Services) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from api.composition import open_services
 from api.demo.installation import trial_settings
 from api.settings import Settings
 from signing.book.rebuilding import rebuild_register
+from signing.transparency.rebuilding import rebuild_log
 from storage.records.rebuilding import rebuild_records
 from storage.warehouse.checking import CheckProgress, Finding, FindingKind, check
 from storage.warehouse.ocfl_root import Warehouse
@@ -166,4 +167,5 @@ def rebuild_command() -> None:
 
         dossiers = rebuild_records(services.database, services.store, services.warehouse, on_object=on_object)
         copies = rebuild_register(services.database, services.store, services.warehouse, dossiers, on_object=on_object)
+        rebuild_log(services.database, services.store, services.warehouse, dossiers)
     console.print(f"✓ Đã dựng lại {len(dossiers)} hồ sơ và {copies} bản sao chứng thực. / Rebuilt.")

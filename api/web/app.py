@@ -31,6 +31,7 @@ from api.web.pages import (
     health,
     home,
     log_in,
+    public_log,
     register_answers,
     requests,
     review,
@@ -58,6 +59,7 @@ _PAGES = (
     acts,
     book,
     citizen,
+    public_log,
 )
 
 

@@ -20,6 +20,7 @@ from signing.book.tables import (
     CertifiedCopyRow,
     RenditionRow,
 )
+from signing.transparency.dossier_record import log_records
 from storage.records.agencies import agency_by_id
 from storage.records.database import Database
 from storage.records.deposits import to_json
@@ -47,7 +48,8 @@ def deposit_book(database: Database, warehouse: Warehouse, agency_id: UUID) -> N
 
 
 def certification_records(session: Session, dossier_id: UUID) -> Mapping[str, bytes]:
-    """What a dossier of procedure 2.000815 is besides its events: request, acts, copies, renditions, cancellations.
+    """What a dossier of procedure 2.000815 is besides its events: request, acts, copies, renditions, cancellations,
+    and their leaves in the public log.
 
     Empty for every other dossier. Column for column, so that `signing.book.rebuilding` can put the rows back.
     """
@@ -77,7 +79,7 @@ def certification_records(session: Session, dossier_id: UUID) -> Mapping[str, by
         "renditions": [_columns(row) for row in renditions],
         "cancellations": [_columns(row) for row in cancelled],
     }
-    return {"certification.json": to_json(facts)}
+    return {"certification.json": to_json(facts), **log_records(session, dossier_id)}
 
 
 def _columns(row: Base) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def steps_of(session: Session, book_id: UUID, number: int) -> list[Entry]:
         .where(BookEntryRow.book_id == book_id, BookEntryRow.number == number)
         .order_by(BookEntryRow.ordinal)
     )
-    return [_entry(row) for row in rows]
+    return [entry_of_row(row) for row in rows]
 
 
 def book_of_year(session: Session, agency_id: UUID, year: int) -> Book | None:
@@ -186,7 +186,7 @@ def entries_of(session: Session, book_id: UUID, *, after: int = 0, limit: int = 
         .order_by(BookEntryRow.ordinal)
         .limit(limit)
     )
-    return [_entry(row) for row in rows]
+    return [entry_of_row(row) for row in rows]
 
 
 def faults_of_book(session: Session, book_id: UUID) -> Iterator[str]:
@@ -257,7 +257,7 @@ def _append(
     session.add(row)
     book.row_count, book.head_hash = row.ordinal, row.hash
     session.flush()
-    return _entry(row)
+    return entry_of_row(row)
 
 
 def _hash(row: BookEntryRow) -> str:
@@ -282,7 +282,8 @@ def _book(row: BookRow) -> Book:
     return Book(row.id, row.agency_id, row.kind, row.year, row.symbol, row.symbol_rule, row.last_number)
 
 
-def _entry(row: BookEntryRow) -> Entry:
+def entry_of_row(row: BookEntryRow) -> Entry:
+    """The line of the book that a row holds."""
     return Entry(
         book_id=row.book_id,
         ordinal=row.ordinal,

@@ -65,7 +65,7 @@ def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel)
             )
         )
         if row.issued_at is None:
-            issued = {"sha256": digest, "level": level.value, "object": object_id}
+            issued = {"sha256": digest, "size": len(data), "level": level.value, "object": object_id}
             append_step(session, SYSTEM, book_id=row.book_id, number=row.number, step=Step.ISSUED, data=issued)
             row.issued_at, row.warehouse_object, row.state = desk.now(), object_id, DONE
             act_row = session.get_one(CertificationActRow, act_id, with_for_update=True, populate_existing=True)

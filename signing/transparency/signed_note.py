@@ -16,6 +16,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from signing.errors import LogDamaged
 
 _ED25519 = b"\x01"
+_KEY_BYTES = 32
 _CHECKPOINT = re.compile(r"(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/=]{44})\n")
 _SIGNATURE = re.compile(r"— (?P<name>[^\s+]+) (?P<signature>[A-Za-z0-9+/=]+)\n")
 
@@ -51,6 +53,18 @@ class NoteVerifier:
     def __str__(self) -> str:
         """The verifier key as it is published."""
         return f"{self.name}+{self.key_id.hex()}+{base64.b64encode(_ED25519 + self.public).decode()}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The verifier of a published key; `LogDamaged` when it is none."""
+        name, _, rest = text.partition("+")
+        try:
+            verifier = cls(name, base64.b64decode(rest.partition("+")[2], validate=True)[1:])
+        except binascii.Error as exc:
+            raise _unsigned() from exc
+        if str(verifier) != text or len(verifier.public) != _KEY_BYTES:
+            raise _unsigned()
+        return verifier
 
     @property
     def key_id(self) -> bytes:

@@ -31,7 +31,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("api",),
     # The use cases of both rooms open the transactions; reading, composing, signing and verifying never see one.
     "sqlalchemy": (
-        "storage", "signing.book", "signing.issuing", "signing.jobs", "digitize.digitization", "digitize.rearranging",
+        "storage", "signing.book", "signing.issuing", "signing.transparency", "signing.jobs",
+        "digitize.digitization", "digitize.rearranging",
         "digitize.paper_text", "digitize.jobs", "api",
     ),
 }  # fmt: skip

@@ -13,6 +13,11 @@ from sqlalchemy import Engine, text
 from api.demo.dossier_run import DossierRun, load_samples
 from api.demo.installation import CERTIFIER, OFFICER
 from signing.book.rebuilding import rebuild_register
+from signing.transparency.archiving import archive_checkpoints
+from signing.transparency.auditing import faults_of_log
+from signing.transparency.leaves import log_new_entries
+from signing.transparency.publishing import publish_checkpoint
+from signing.transparency.rebuilding import rebuild_log
 from storage.errors import RecordConflict
 from storage.jobs import unfinished_jobs
 from storage.objects.local_store import LocalStore
@@ -40,6 +45,10 @@ COMPARED = {
     "certified_copy": "*",
     "rendition": "*",
     "cancellation": "*",
+    "log_head": "*",
+    "log_cursor": "*",
+    "log_leaf": "*",
+    "log_checkpoint": "ordinal, size, root, note, timestamp, at",
 }
 # Only papers that were signed reach the warehouse; the others wait for their officer in the working store.
 COMPARED_IF_STORED = {
@@ -57,6 +66,7 @@ def test_warehouse_alone_brings_the_records_back(office: Office, fresh_database_
 
     dossiers = rebuild_records(database, rebuilt_store, office.services.warehouse, on_object=lambda _: None)
     rebuild_register(database, rebuilt_store, office.services.warehouse, dossiers, on_object=lambda _: None)
+    assert rebuild_log(database, rebuilt_store, office.services.warehouse, dossiers) == 3
 
     before, after = office.services.database.engine, database.engine
     for table, columns in COMPARED.items():
@@ -73,6 +83,8 @@ def test_warehouse_alone_brings_the_records_back(office: Office, fresh_database_
     assert all(rebuilt_store.head(key).size for key in keys)
     with pytest.raises(RecordConflict):
         rebuild_records(database, rebuilt_store, office.services.warehouse, on_object=lambda _: None)
+    log = replace(office.services.public_log, database=database, store=rebuilt_store)
+    assert list(faults_of_log(log, everything=True)) == []
     database.close()
 
 
@@ -90,6 +102,11 @@ def _live_a_little(office: Office) -> None:
     run.wait_until_stored(dossier.id)
     run.certify(BIRTH, office.pins[CERTIFIER.login], name="Giấy khai sinh", type_code="GKS")
     run.cancel(run.certify(DIPLOMA, office.pins[CERTIFIER.login], name="Bằng kỹ sư", type_code="BTN"))
+    _wait_until_idle(office)
+    log = office.services.public_log
+    log_new_entries(log.database, then=office.services.hooks.deposit_dossier)
+    publish_checkpoint(log, at_once=True)
+    archive_checkpoints(log)
     _wait_until_idle(office)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -12,6 +13,10 @@ from api.embedded import postgres_setup
 from api.embedded.postgres import PrivatePostgres
 from storage.records.agencies import load_agencies
 from storage.records.database import Database, migrate
+from tests.certifying import requested
+from tests.memory_store import MemoryStore
+from tests.office import people
+from tests.public_log_room import LogRoom
 
 _MIGRATED = "saoy_migrated"
 
@@ -61,3 +66,9 @@ def database(cluster: Cluster) -> Iterator[Database]:
     yield database
     database.close()
     cluster.drop(name)
+
+
+@pytest.fixture
+def room(database: Database, tmp_path: Path) -> LogRoom:
+    officer = people(database)[0]
+    return LogRoom(database, officer, requested(database, MemoryStore(), officer), tmp_path / "log-key.pem")

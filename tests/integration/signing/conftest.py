@@ -32,6 +32,11 @@ def trust(authority: Authority, roots: TrustRoots) -> SigningTrust:
     return SigningTrust(roots, TimestampSource(authority.timestamp_url))
 
 
+@pytest.fixture(scope="session")
+def timestamps(authority: Authority) -> TimestampSource:
+    return TimestampSource(authority.timestamp_url)
+
+
 def key_of(signer: DemoSigner) -> SigningKey:
     return Pkcs12KeySource(signer.pkcs12, signer.pin).open()
 

@@ -9,13 +9,14 @@ from sqlalchemy import inspect, text
 
 from api.accounts import tables as account_tables
 from signing.book import tables as book_tables
+from signing.transparency import tables as log_tables
 from storage.errors import StoreUnavailable
 from storage.records.database import Database, is_migrated, migrate
 from storage.records.tables import Base
 from tests.office import at_once
 
 # Importing the tables puts them into the metadata.
-TABLES = (account_tables, book_tables)
+TABLES = (account_tables, book_tables, log_tables)
 
 
 @pytest.fixture
