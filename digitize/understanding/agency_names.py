@@ -29,7 +29,8 @@ _AGENCY = re.compile(
 
 def as_cited(printed: str) -> str:
     """`ỦY BAN NHÂN DÂN PHƯỜNG MẪU` as `Ủy ban nhân dân phường Mẫu`; mixed case is left as it is."""
-    text = " ".join(part for part in printed.split() if any(char.isalnum() for char in part) or part == "-")
+    parts = [part for part in printed.split() if any(char.isalnum() for char in part) or part == "-"]
+    text = " ".join(part.rstrip(".") if len(part) > 3 and part[:-1].isalpha() else part for part in parts)
     text = text.strip(" .,;:-")
     if upper_share(text) < 0.9:
         return text

@@ -126,5 +126,7 @@ def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witnes
         return False
     if has_witness:
         return proposal.confidence >= _LEAST_WITNESSED
-    usual = {"surname", "given-names"} <= checks
+    if "surname" not in checks:
+        return False  # half a name, or one of which nothing is known here
+    usual = "given-names" in checks
     return proposal.confidence >= (_LEAST["person"] if usual else _LEAST_RARE_NAME)

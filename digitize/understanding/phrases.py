@@ -1,14 +1,18 @@
 """What a paper itself says about how its words are spelled: pairs of neighbours that stand in it more than once.
 
 An engine's slip in a mark rarely happens twice in the same place, so a pair that is spelled alike elsewhere on the
-paper is confirmed, and one that is mostly spelled otherwise there is contradicted. Nothing is mended by it.
+paper is confirmed, and one that is mostly spelled otherwise there is contradicted. So are pairs that the law's own
+language always spells in one way (`spellings.toml`). Nothing is mended by it.
 """
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
 from itertools import pairwise
 
 from digitize.reading.page_reading import PageReading, Word
@@ -16,6 +20,7 @@ from digitize.understanding.folding import fold
 
 _TRIM = " .,;:()[]\"'“”-–_*"
 _OFTEN = 2
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
 class Phrases:
@@ -29,26 +34,53 @@ class Phrases:
                 if first and second:
                     self._counts[first, second] += 1
         for pair in self._counts:
-            self._spellings[fold(pair[0]), fold(pair[1])].add(pair)
+            self._spellings[_letters(pair)].add(pair)
 
     def unconfirmed(self, words: Sequence[Word]) -> list[Word]:
-        """The words that stand nowhere else beside one of their neighbours."""
+        """The words that stand beside none of their neighbours elsewhere, on this paper or in the law's language."""
         plain = [_plain(word) for word in words]
         sure = [False] * len(words)
         for number, pair in enumerate(pairwise(plain)):
-            if self._counts[pair] >= _OFTEN and not self._is_outnumbered(pair):
+            usual = _usual().get(_letters(pair))
+            repeated = self._counts[pair] >= _OFTEN and not self._is_outnumbered(pair)
+            if usual == pair or (usual is None and repeated):
                 sure[number] = sure[number + 1] = True
         return [word for word, known in zip(words, sure, strict=True) if not known]
 
     def contradict(self, words: Sequence[Word]) -> bool:
-        """Whether a pair of the words is mostly spelled with other marks elsewhere."""
-        return any(self._is_outnumbered(pair) for pair in pairwise(map(_plain, words)))
+        """Whether a pair of the words is in practice spelled with other marks."""
+        pairs = list(pairwise(map(_plain, words)))
+        return any(_usual().get(_letters(pair), pair) != pair or self._is_outnumbered(pair) for pair in pairs)
 
     def _is_outnumbered(self, pair: tuple[str, str]) -> bool:
-        others = self._spellings[fold(pair[0]), fold(pair[1])] - {pair}
+        others = self._spellings[_letters(pair)] - {pair}
         most = max((self._counts[other] for other in others), default=0)
         return most >= _OFTEN and most > self._counts[pair]
 
 
+def spelling(word: str) -> str:
+    """The word with its tone behind its letters, so that `hoà` and `hòa` are one."""
+    parts = unicodedata.normalize("NFD", word)
+    tone = "".join(char for char in parts if char in _TONES)
+    return unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES)) + tone
+
+
+@cache
+def _usual() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """The usual spelling of two words by their letters."""
+    text = resources.files(__package__).joinpath("spellings.toml").read_text(encoding="utf-8")
+    pairs = (part.split() for part in tomllib.loads(text)["pairs"].replace("\n", " ").split(";"))
+    return {(fold(first), fold(second)): (spelling(first), spelling(second)) for first, second in pairs}
+
+
+def _letters(pair: tuple[str, str]) -> tuple[str, str]:
+    return fold(pair[0]), fold(pair[1])
+
+
+@lru_cache(maxsize=20_000)
+def _plain_text(text: str) -> str:
+    return spelling(unicodedata.normalize("NFC", text).strip(_TRIM).casefold())
+
+
 def _plain(word: Word) -> str:
-    return unicodedata.normalize("NFC", word.text).strip(_TRIM).casefold()
+    return _plain_text(word.text)
