@@ -26,12 +26,14 @@ _AGENCY = re.compile(
     r"|benh vien|bao hiem xa hoi|ngan hang|kho bac|thue|ban|chi nhanh|tram y te|vien|tong cuc|quoc hoi|chinh phu)\b"
 )
 
+_HEAD = re.compile(r"truong (?:cong an|phong|ban|tram|khoa)\b")  # a person's office, not a school
+
 
 def as_cited(printed: str) -> str:
     """`ỦY BAN NHÂN DÂN PHƯỜNG MẪU` as `Ủy ban nhân dân phường Mẫu`; mixed case is left as it is."""
     parts = [part for part in printed.split() if any(char.isalnum() for char in part) or part == "-"]
     text = " ".join(part.rstrip(".") if len(part) > 3 and part[:-1].isalpha() else part for part in parts)
-    text = text.strip(" .,;:-")
+    text = text.strip(" .,;:-'\"“”‘’|")
     if upper_share(text) < 0.9:
         return text
     lowered = " ".join(_capitalised(word) for word in text.split())
@@ -73,4 +75,5 @@ def _common_pattern() -> re.Pattern[str]:
 
 def looks_like_agency(text: str) -> bool:
     """Whether the words begin as an agency's name does."""
-    return _AGENCY.match(fold(text).strip(" .-")) is not None
+    form = fold(text).strip(" .-'\"“”‘’|")
+    return _AGENCY.match(form) is not None and _HEAD.match(form) is None

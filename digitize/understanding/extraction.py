@@ -19,7 +19,7 @@ from digitize.understanding.checks import checked
 from digitize.understanding.dates import add_months, find_dates
 from digitize.understanding.evidence import decide, propose
 from digitize.understanding.field_values import Reading, read_personal_id, read_value
-from digitize.understanding.folding import upper_share
+from digitize.understanding.folding import fold, upper_share
 from digitize.understanding.labels import Labelled
 from digitize.understanding.lines import Line, make_line
 from digitize.understanding.machine_codes import with_machine_codes
@@ -31,6 +31,7 @@ from digitize.understanding.type_catalogue import FieldKind, PaperType
 Found = Iterator[tuple[Line, Reading, str]]
 
 _NUMBER_ZONE = 0.5
+_UNDER_TITLE = 0.05
 _HANDWRITTEN = 1.6  # times as high as the print beside it
 _LONG = frozenset({"text", "subject", "agency"})  # kinds whose value may go on in the next line
 _ID_WORDS = re.compile(r"can cuoc|cccd|cmnd|dinh danh|ho chieu|giay to (?:tuy than|phap ly)|id card|tuy than")
@@ -47,10 +48,12 @@ _UNTIL = re.compile(r"(?:thoi han|gia tri)[^.]{0,60}?den (?:het )?ngay\s*")
 _CARD_ISSUER = re.compile(
     r"^\W*(?:bo cong an|bao hiem xa hoi viet nam|cuc canh sat quan ly hanh chinh|cuc quan ly xuat nhap canh)\b"
 )
-_ATTESTED_AT = re.compile(
-    r"(uy ban nhan dan (?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|dac khu)(?: \w+){1,4}"
-    r"|van phong cong chung(?: \w+){1,5})"
-)
+_ATTESTED_AT = re.compile(r"\b(uy ban nhan dan|van phong cong chung|phong cong chung|phong tu phap)\b(?= \S)")
+_ATTESTED_ON = re.compile(r"\bhom nay,? (?=ngay|\d)|\bngay (?=\d)|\b(?=\d{1,2}/\d{1,2}/\d{4})")
+_LEVELS = frozenset({"phuong", "xa", "thi", "tran", "quan", "huyen", "tinh", "thanh", "pho", "dac", "khu", "so"})
+_LONGEST_NAME = 70
+_NEAR = 8
+_OWN_SYMBOL = re.compile(r"^\d{1,6}[a-zA-Z]?/[\w/]*[A-ZĐ]{2}")
 
 
 def extract(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldProposal]:
@@ -140,6 +143,8 @@ def _document_number(layout: PaperLayout, field: FieldKind) -> Found:
     zone = 1.0 if paper.attested or paper.card else _NUMBER_ZONE
     labelled = list(_labelled(layout, field, kind=paper.number_kind, zone=zone))
     if paper.attested:
+        if field.name == "document_number":
+            yield from _number_over_title(layout)
         yield from reversed(labelled)  # the attestation stands at the end
         return
     if paper.number_kind == "serial":
@@ -150,6 +155,16 @@ def _document_number(layout: PaperLayout, field: FieldKind) -> Found:
         if paper.is_administrative and not _is_own_number(layout, line, reading):
             continue
         yield line, _not_handwritten(line, reading), source
+
+
+def _number_over_title(layout: PaperLayout) -> Found:
+    """A contract's own number with its symbol, where a bank or an office gave it one."""
+    limit = layout.title.middle + _UNDER_TITLE if layout.title is not None else 0.3
+    for place in layout.labelled(("Số",)):
+        reading = read_value("number", place.words)
+        on_top = place.line.page == layout.pages[0].number and place.line.middle < limit
+        if reading is not None and on_top and _OWN_SYMBOL.match(reading.value):
+            yield place.line, _not_handwritten(place.line, reading), "ocr"
 
 
 def _is_own_number(layout: PaperLayout, line: Line, reading: Reading) -> bool:
@@ -174,6 +189,8 @@ def _issue_date(layout: PaperLayout, field: FieldKind) -> Found:
         yield from _labelled(layout, field)
     pages = [(page, layout.lines[page.number]) for page in layout.pages]
     found = header.issue_date(pages, at_end=layout.type.attested, only_top=layout.type.is_administrative)
+    if layout.type.attested and (found is None or "loi chung" in layout.text):
+        found = _attested_on(layout) or found
     if found is not None:
         yield found[0], _not_handwritten(*found), "ocr"
 
@@ -218,14 +235,41 @@ def _named_on_card(layout: PaperLayout) -> tuple[Line, Reading] | None:
 
 
 def _attesting_agency(layout: PaperLayout) -> Found:
+    """The office that the attestation names, over the end of a line if need be."""
     for page in reversed(layout.pages):
-        attesting = False
-        for line in layout.lines[page.number]:
-            attesting = attesting or "loi chung" in line.folded
-            match = _ATTESTED_AT.search(line.folded) if attesting else None
-            if match is not None:
-                text = re.split(r"[,;.]", line.text[match.start() : match.end()])[0]
-                yield line, Reading(as_cited(text), line.words_between(match.start(), match.start() + len(text))), "ocr"
+        text = make_line(page, page.words)
+        begin = text.folded.find("loi chung")
+        for match in _ATTESTED_AT.finditer(text.folded, begin) if begin >= 0 else ():
+            words = _named_from(text, match)
+            printed = re.split(r"[,;.:]", " ".join(word.text for word in words))[0]
+            if len(words) > len(match[1].split()):
+                yield text, Reading(as_cited(printed), words), "ocr"
+
+
+def _named_from(text: Line, match: re.Match[str]) -> tuple[Word, ...]:
+    """The office and the words of its own name: capitalised, in one way of writing, up to the first stop."""
+    words = list(text.words_between(match.start(1), match.end(1)))
+    in_capitals = words[0].text.isupper()
+    for word in text.words_between(match.end(1) + 1, match.end(1) + _LONGEST_NAME):
+        is_name = word.text[:1].isupper() or fold(word.text) in _LEVELS
+        if words[-1].text[-1:] in ",;.:" or not is_name or word.text.strip(",.;:").isupper() != in_capitals:
+            break
+        words.append(word)
+    return tuple(words)
+
+
+def _attested_on(layout: PaperLayout) -> tuple[Line, Reading] | None:
+    """The day on which the attestation says it was made: the first after its heading."""
+    for page in reversed(layout.pages):
+        text = make_line(page, page.words)
+        begin = text.folded.find("loi chung")
+        match = _ATTESTED_ON.search(text.folded, begin) if begin >= 0 else None
+        day = next(find_dates(text.folded[match.end() - 1 : match.end() + 40]), None) if match else None
+        if match is not None and day is not None and day.start < _NEAR:
+            start = match.end() - 1 + day.start
+            reading = Reading(day.value.isoformat(), text.words_between(start, match.end() - 1 + day.end))
+            return text, reading
+    return None
 
 
 def _personal_numbers(layout: PaperLayout) -> Found:

@@ -16,9 +16,7 @@ from digitize.understanding.personal_numbers import has_structure
 
 _TRIM = " .,;:-–—_…·*|'\"“”"
 _PERSON_PREFIX = re.compile(r"^(?:ong|ba|mr|ms|mrs|anh|chi|chau|ho kinh doanh)$")
-_OFFICE = re.compile(
-    r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|chu tich|nguoi|nhan dan|giam doc)\b"
-)
+_OFFICE = re.compile(r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|chu tich|nguoi|nhan dan|giam doc)\b")
 _NUMBER = re.compile(r"[0-9A-ZĐ][\w./,\-&()]*(?:\s?[/\-]\s?[\w./\-&]+)*", re.UNICODE)
 _SERIAL = re.compile(r"\b([A-ZĐ]{1,3})\s?(\d{5,8})\b")
 _GROUPED = re.compile(r"\b\d{1,3}(?:[.,]\d{3})+\b")
@@ -160,7 +158,8 @@ def _until(words: tuple[Word, ...]) -> Reading | None:
 
 def _agency(words: tuple[Word, ...]) -> Reading | None:
     text = " ".join(word.text for word in words).split(", ")[0].strip(_TRIM)
-    return Reading(as_cited(text), words) if looks_like_agency(text) else None
+    whole = len(text.split()) > 1 and looks_like_agency(text)
+    return Reading(as_cited(text), words) if whole else None
 
 
 def _tax_code(words: tuple[Word, ...]) -> Reading | None:

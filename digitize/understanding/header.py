@@ -26,12 +26,17 @@ _MOST_SUBJECT_LINES = 8
 _BODY_GAP = 0.8  # times the height of a line
 _BODY = re.compile(
     r"^\W*(kinh gui|can cu|thuc hien|theo|xet|uy ban nhan dan|chu tich|giam doc|bo truong|hoi dong|chinh phu"
-    r"|dieu 1|hom nay|\d+[.)]|[ivx]+\.|phan)\b"
+    r"|dieu 1|hom nay|phan)\b|^\W*(?:\d{1,2}|[a-e]|[ivx]{1,4})\s*[.)]\s|^[^:]{3,40}:\s\S"
 )
 _ABOUT = re.compile(r"^\W*(v\s*/\s*v|ve viec|ve)\b")
 _STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
 # These need a place to be a name: "ỦY BAN NHÂN DÂN" alone goes on in the next line.
-_INCOMPLETE = re.compile(r"^(uy ban nhan dan|hoi dong nhan dan|toa an nhan dan|cong an|van phong)$")
+_INCOMPLETE = re.compile(
+    r"^(uy ban nhan dan|hoi dong nhan dan|toa an nhan dan|cong an|van phong|ngan hang|truong|so|phong|benh vien"
+    r"|trung tam)$"
+)
+_PROVINCE = re.compile(r"^\W*(tinh|thanh pho|tp)\b")
+_BELOW_PROVINCE = re.compile(r"\b(quan|huyen|thi xa|phuong|xa|thi tran|khu vuc)\b")
 _LEVELS = re.compile(r"^(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
 
 
@@ -114,11 +119,19 @@ def issuer(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] | 
     starts = [number for number, line in enumerate(block) if looks_like_agency(line.text)]
     if not starts:
         return None
-    own = block[starts[-1] :]
+    own = _of_one_level(block[starts[-1] :])
     text = " ".join(line.text for line in own)
     if _LEVELS.match(own[0].folded) or _INCOMPLETE.match(title_form(text)):
         return None  # only half a name was read
     return own[0], Reading(as_cited(text), tuple(word for line in own for word in line.words))
+
+
+def _of_one_level(own: Sequence[Line]) -> Sequence[Line]:
+    """Without the province under the district of a court or an office, which is not part of the cited name."""
+    for number, line in enumerate(own[1:], 1):
+        if _PROVINCE.match(line.folded) and any(_BELOW_PROVINCE.search(above.folded) for above in own[:number]):
+            return own[:number]
+    return own
 
 
 def signing_agency(lines: Sequence[Line], after: Line) -> tuple[Line, Reading] | None:
@@ -147,8 +160,8 @@ def subject(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] |
     if len(taken) > _MOST_SUBJECT_LINES:
         return None
     words = tuple(word for line in taken for word in line.words)
-    text = " ".join(word.text for word in words).strip(" .;:_-–—*")
-    if len(text) < 6:
+    text = " ".join(word.text for word in words).strip(" .;:_-–—*'\"“”‘’|")
+    if len(text) < 6 or fuzz.partial_ratio(_HEADING, title_form(text)) > 85:
         return None
     return taken[0], Reading(text, words, sound=whole)
 

@@ -37,6 +37,7 @@ _LONGER = re.compile(r"\s*[^:.;,\d]{1,40}:")
 _MORE = re.compile(r"\s*(?:/|hoac\b)[^:]{0,60}:\s*")
 _LEADERS = re.compile(r"^[\W_]*$")
 _OWN_LABEL = re.compile(r"^\W*[^:]{2,45}:|^\W*(?:\d{1,2}|[a-e])\s*[.)]|^\W*[-+*•]\s")
+_DAY = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\W*$")
 _OPEN_END = re.compile(
     r"(?:,|-|\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|thon|to|duong|pho|va|so|cua))$"
 )
@@ -118,6 +119,8 @@ class LabelledRows:
                 return None
             words = tuple(word for word in line.words if left <= (word.bbox[0] + word.bbox[2]) / 2 < right)
             words = _without_leaders(words)
+            if _OWN_LABEL.match(fold(" ".join(word.text for word in words))):
+                return None  # another label, of something that nobody asks for
             if words:
                 taken = {id(word) for word in words}
                 for other in self._marks[below]:
@@ -139,6 +142,8 @@ class LabelledRows:
             if self._marks[below] or _OWN_LABEL.match(line.folded) or line.top - row.bottom > 1.2 * row.height:
                 break
             first = line.words[0]
+            if _DAY.match(line.folded):
+                break  # what stands below is a card's next value
             needed = (first.bbox[2] - first.bbox[0]) / row.page_width + _FITS
             is_open = _OPEN_END.search(fold(last.text)) is not None or first.text[:1].islower()
             if not is_open and self._right - last.bbox[2] / row.page_width > needed:

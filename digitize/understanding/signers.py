@@ -30,8 +30,8 @@ _NOT_NAMES = re.compile(r"^\W*(?:noi nhan|da ky|ky ten|\(?ky\b)")
 
 def signer(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Line, Reading] | None, tuple[Line, Reading] | None]:
     """The signer's title and name, each with its line, from the last page that shows an office in capitals."""
-    for lines in reversed(pages):
-        offices = [line for line in lines if _is_office(line)]
+    for number, lines in reversed(list(enumerate(pages))):
+        offices = [line for line in lines if _is_office(line) and (number or line.middle > _LOWEST_START)]
         if offices:
             office = max(offices, key=lambda line: (line.middle, line.centre))
             return (office, _title(office)), _name_under(office, lines)
@@ -50,7 +50,7 @@ def _title(line: Line) -> Reading:
 
 def _is_office(line: Line) -> bool:
     match = _OFFICE.match(line.folded)
-    if match is None or upper_share(line.text) < 0.9 or line.middle < _LOWEST_START:
+    if match is None or upper_share(line.text) < 0.9:
         return False
     return len(line.folded[match.end() :].split()) <= 8 and not line.text.rstrip().endswith((":", ","))
 

@@ -115,7 +115,7 @@ def test_twelve_figures_are_a_personal_number_only_if_the_words_say_so() -> None
 
 
 def test_phrase_that_the_paper_mostly_spells_otherwise_is_contradicted() -> None:
-    page = page_of((0.1, 0.1, "quyên sở hữu"), (0.1, 0.2, "quyền sở hữu nhà, quyền sở hữu đất"))
+    page = page_of((0.1, 0.1, "quyên mẫu thử"), (0.1, 0.2, "quyền mẫu thử nhà, quyền mẫu thử đất"))
     phrases = Phrases([page])
     assert phrases.contradict(page.words[:3])
     assert not phrases.contradict(page.words[3:6])
