@@ -16,6 +16,7 @@ from api.settings import Settings
 from api.signers import SignerDirectory, load_signers
 from api.temporary_files import own_temporary_folder
 from digitize import jobs as digitize_jobs
+from digitize.intake.virus_scan import screen_for
 from digitize.model_archive import ModelArchive
 from digitize.paper_text import texts_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
@@ -93,6 +94,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             procedures,
             page_workers=settings.workers,
             check_signatures=lambda path: report_to_json(check_file(path, trust)),
+            screen=screen_for(settings.clamd),
             current_model=ModelArchive(warehouse).current,
         )
         deposit_jobs.define_jobs(queue, database, store, warehouse, texts_of=texts_of, records_of=certification_records)

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     upload_limit_mb: Annotated[int, Field(description="Largest upload in megabytes", gt=0)] = 100
     workers: Annotated[int, Field(description="Jobs run at the same time by one process", gt=0)] = 2
     in_process_worker: Annotated[bool, Field(description="Whether `saoy serve` also works on jobs itself")] = True
+    clamd: Annotated[
+        str | None,
+        Field(description="ClamAV's daemon that every upload passes, unix:/run/clamav/clamd.ctl or host:3310"),
+    ] = None
     result_code_format: Annotated[
         str, Field(description="Format of result codes from {owner}, {type} and {sequence}")
     ] = "{owner}.{type}.{sequence:02d}"

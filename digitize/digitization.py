@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from digitize.intake.virus_scan import Screen
 from digitize.paper_text import reading_at, readings_of
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
 from digitize.proposals import components_by_type, finding_facts, page_facts, paper_facts
@@ -51,6 +52,7 @@ def read_upload(
     *,
     page_workers: int,
     check_signatures: SignatureCheck,
+    screen: Screen,
     model: TextModel | None = None,
 ) -> None:
     """Read an accepted upload and propose its papers. Raises `DigitizeError` leaves for what cannot be read."""
@@ -68,6 +70,7 @@ def read_upload(
 
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
         path = fetch_checked(store, upload.object_key, upload.sha256, Path(folder) / "upload")
+        screen(path)
         reading = read_file(path, on_page=on_page, workers=page_workers, model=model)
         signatures = check_signatures(path) if _is_signed(path, reading) else None
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()

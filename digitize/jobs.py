@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from digitize.digitization import SignatureCheck, archive_paper, quarantine, read_upload
+from digitize.errors import VirusScannerUnavailable
+from digitize.intake.virus_scan import Screen
 from digitize.understanding.text_model import TextModel, seed_model
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
@@ -29,6 +31,7 @@ def define_jobs(
     *,
     page_workers: int,
     check_signatures: SignatureCheck,
+    screen: Screen,
     current_model: Callable[[], TextModel] = seed_model,
 ) -> None:
     """Make the two kinds of work known to a process. `check_signatures` is the limited verifier of another room."""
@@ -41,10 +44,13 @@ def define_jobs(
             UUID(upload),
             page_workers=page_workers,
             check_signatures=check_signatures,
+            screen=screen,
             model=current_model(),
         )
 
     def cannot_read(error: Exception, upload: str) -> None:
+        if isinstance(error, VirusScannerUnavailable):
+            return  # the upload is in order as far as anybody knows; the next round asks again
         quarantine(database, error, UUID(upload))
 
     def archive(paper: str) -> None:

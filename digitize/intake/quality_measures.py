@@ -28,6 +28,7 @@ _AT_EDGE_MM = 0.3
 _CLIPPED = 252
 _LIGHT_PAPER = 232  # from here on blown-out glare cannot be told from clean paper
 _SOLID_MM = 6.0
+_RED, _SEAL_PART_MM2 = 60, 8.0
 _COLOUR_SPREAD, _TINT_SPREAD = 12, 1  # between channels: of something coloured; of paper that a colour scanner saw
 
 
@@ -136,6 +137,16 @@ def measure_glare(grey: Pixels, dpi: int) -> float:
     clipped = (small >= _CLIPPED).astype(np.uint8)
     reach = max(3, round(_SOLID_MM * dpi / step / _MM_PER_INCH))
     return float(cv2.morphologyEx(clipped, cv2.MORPH_OPEN, np.ones((reach, reach), np.uint8)).mean())
+
+
+def bears_seal(pixels: Pixels, dpi: int) -> bool:
+    """Whether there is as much red ink as a part of a seal leaves."""
+    if pixels.ndim == 2:
+        return False
+    red, green, blue = (as_pixels(pixels[::4, ::4, channel]) for channel in range(3))
+    share = float((cv2.subtract(red, cv2.max(green, blue)) > _RED).mean())
+    page_mm2 = float(pixels.shape[0] * pixels.shape[1]) * (_MM_PER_INCH / max(dpi, 1)) ** 2
+    return share * page_mm2 >= _SEAL_PART_MM2
 
 
 def has_colour(pixels: Pixels) -> bool:

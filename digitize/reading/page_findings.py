@@ -7,6 +7,7 @@ from statistics import median
 
 from digitize.intake.fingerprint import fingerprint_of
 from digitize.intake.quality import blank_page, judge_page
+from digitize.intake.quality_measures import bears_seal
 from digitize.intake.source_page import Pixels, SourcePage
 from digitize.reading.page_reading import PageReading
 
@@ -14,7 +15,9 @@ from digitize.reading.page_reading import PageReading
 def with_findings(reading: PageReading, source: SourcePage, pixels: Pixels, upright: Pixels) -> PageReading:
     """The reading with its warnings and fingerprint. `pixels` are the page as it lies, `upright` grey and turned."""
     if reading.origin == "blank":
-        return replace(reading, warnings=(blank_page(reading.number),))
+        if not bears_seal(pixels, reading.dpi):
+            return replace(reading, warnings=(blank_page(reading.number),))
+        reading = replace(reading, origin="ocr")  # half a seal across the sheets is evidence, though there is no text
     # A photograph's straightened sheet has its own resolution; a drawn page is as good as the scan it shows.
     scan_dpi = source.scan_dpi if reading.sheet is None else reading.dpi
     slant = median(word.angle for word in reading.words) if reading.words else 0.0
