@@ -21,7 +21,8 @@ from tests.accuracy.readings import pages_of, reading_sources
 from tests.accuracy.scoring import Proposed, Tally
 
 _HEAD = (
-    "set", "pages", "bare-F1", "F1", "worse", "accepted", "type-right", "fields-accepted", "exact", "unknown", "split-F1",
+    "set", "pages", "bare-F1", "F1", "worse", "accepted", "type-right", "fields-accepted", "exact", "unknown",
+    "split-F1",
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None,
         w.room(gap + 14)
     middle = w.right - 36 if x is None else x
     y = w.y
-    for line in titles:
+    for line in (part for title in titles for part in _fitting(w, title, middle)):
         w.say(middle, line, anchor="c", style="b", y=y, points=w.points)
         y += w.points * 0.43
     if remark:
@@ -99,6 +99,17 @@ def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None,
         drop = w.cast.rng.uniform(0.62, 0.92)  # low ones lie over the name
         w.picture(middle - shift - 17, bottom - 35 * drop, 35, seal_of(w, seal), turn=w.cast.number(-9, 9))
     return bottom
+
+
+def _fitting(w: Writer, title: str, middle: float) -> list[str]:
+    """A title in as many lines as its place is narrow."""
+    room = 2 * min(middle - 8, w.sheet.width - 8 - middle)
+    words, lines = title.split(), [""]
+    for word in words:
+        if lines[-1] and width_mm(f"{lines[-1]} {word}", w.family, "b", w.points) > room:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
 
 
 def recipients(w: Writer, lines: Sequence[str], *, y: float) -> None:

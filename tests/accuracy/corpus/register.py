@@ -34,6 +34,11 @@ class Written:
     fields: dict[str, list[str]]
 
 
+# Printed certificates and offices' letters have no dotted leaders; what people fill in has.
+_FILLED_BY_HAND = {
+    "GKS", "TLKS", "GKH", "XNHN", "TLKT", "GCS", "GBT", "SHK", "GUQ", "DDKBD", "DDK", "GNT", "HBA", "GKSK", "XNKT",
+    "TNHS", "TK", "DON", "VBHC-GGT", "VBHC-GNP", OUTSIDE,
+}  # fmt: skip
 TEMPLATES: dict[str, list[Template]] = {}
 
 
@@ -55,5 +60,6 @@ def write(made: Template, seed: int) -> Written:
     """The paper that this template gives with this seed."""
     writer = Writer(Cast(Random(seed)), width=made.width, height=made.height, margin=made.margin)
     writer.type = made.type
+    writer.leaders = writer.leaders and made.type in _FILLED_BY_HAND
     made.write(writer)
     return Written(made.type, made.name, writer.sheets, writer.fields)

@@ -10,11 +10,14 @@ from tests.accuracy.corpus.papers import (
     land,
     licences,
     marriages,
+    outside_reading,
+    outside_society,
+    outside_trade,
     requests,
     residence,
 )
 
 __all__ = [
     "administration", "births", "business", "cards", "certificates", "deeds", "land", "licences", "marriages",
-    "requests", "residence",
+    "outside_reading", "outside_society", "outside_trade", "requests", "residence",
 ]  # fmt: skip

@@ -1,7 +1,6 @@
 """Building, money and trade: building permit, tax notice, payment slip, business registrations, the desk's receipt."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from datetime import date, timedelta
 
 from samples.papers import ink

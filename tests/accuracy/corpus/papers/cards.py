@@ -1,7 +1,6 @@
 """Cards on a copied sheet: identity cards of three generations and the passport."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 import unicodedata
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,6 @@
 """Learning, health and welfare: diplomas, school records, certificates, fitness, disability, poverty, practice."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 import unicodedata
 from datetime import date, timedelta
 

@@ -1,7 +1,6 @@
 """Deeds: contracts over land, powers of attorney, wills, inheritance; with a notary's or a commune's attestation."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from datetime import date
 
 from tests.accuracy.corpus.cast import Person

@@ -1,7 +1,6 @@
 """Land: red and pink certificates, registration forms, cadastral extract, description of boundaries."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from samples.papers import ink
 from samples.papers.sheet import RED
 from tests.accuracy.corpus.heading import emblem, national, office_heading, sign

@@ -1,7 +1,6 @@
 """Licences and insurance: driving licence, vehicle registration, health card, social insurance book, criminal record."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from datetime import date, timedelta
 
 from samples.papers import ink

@@ -2,7 +2,6 @@
 administrative contracts, laws."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from tests.accuracy.corpus.heading import national, office_heading, sign
 from tests.accuracy.corpus.papers.topics import GENERAL, TOPICS
 from tests.accuracy.corpus.register import template

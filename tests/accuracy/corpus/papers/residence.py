@@ -1,7 +1,6 @@
 """Residence and court: household book, confirmation of residence, divorce decision and judgment."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-
 from datetime import date
 
 from samples.papers.sheet import RED
