@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from api.embedded.postgres import PrivatePostgres
@@ -26,6 +27,7 @@ from signing.checking import check_file
 from signing.issuing.desk import IssuingDesk
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
+from signing.rules.deadlines import VIETNAM
 from signing.timestamp_source import TimestampSource
 from signing.transparency import rounds as log_rounds
 from signing.transparency.publishing import PublicLog
@@ -58,6 +60,7 @@ class Services:
     signers: SignerDirectory
     desk: IssuingDesk
     hooks: signing_jobs.Hooks
+    models: ModelArchive
     public_log: PublicLog
 
 
@@ -70,7 +73,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         paper_types = dict(load_type_catalogue())
         database = stack.enter_context(_database(settings))
         store, warehouse = open_store(settings), open_warehouse(settings)
-        queue = JobQueue(database)
+        queue, models = JobQueue(database), ModelArchive(warehouse)
         trust, signers = open_trust(settings), load_signers(settings.data_folder / "signers.toml")
         hooks = signing_jobs.Hooks(
             queue, lambda session, dossier_id: deposit_jobs.enqueue_dossier(queue, session, dossier_id)
@@ -93,9 +96,11 @@ def open_services(settings: Settings) -> Iterator[Services]:
             store,
             procedures,
             page_workers=settings.workers,
+            work=settings.data_folder / "reading",
             check_signatures=lambda path: report_to_json(check_file(path, trust)),
             screen=screen_for(settings.clamd),
-            current_model=ModelArchive(warehouse).current,
+            conversion_mark=lambda agency, person, at: conversion_mark(rules, agency, person, at),
+            current_model=models.current,
         )
         deposit_jobs.define_jobs(queue, database, store, warehouse, texts_of=texts_of, records_of=certification_records)
         signing_jobs.define_jobs(queue, database, warehouse, desk)
@@ -114,6 +119,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
             signers=signers,
             desk=desk,
             hooks=hooks,
+            models=models,
             public_log=public_log,
         )
         migrate(database)
@@ -152,6 +158,15 @@ def _public_log(settings: Settings, database: Database, store: ObjectStore, ware
         timestamps=_timestamps(settings),
         name=f"{host}/nhat-ky",
     )
+
+
+def conversion_mark(rules: Rules, agency: str, person: str, at: datetime) -> str:
+    """The words that a file was converted from paper, when, by which agency and by whom (NĐ 137/2024/NĐ-CP art. 4)."""
+    local = at.astimezone(VIETNAM)
+    lines = rules.wording("dau-chuyen-doi", on=local.date()).fill(
+        time=local.isoformat(timespec="seconds"), agency=agency, person=person
+    )
+    return ". ".join(lines)
 
 
 @contextmanager

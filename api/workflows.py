@@ -195,12 +195,15 @@ def try_again(services: Services, actor: Actor, upload_id: UUID) -> None:
 
 def arrange(services: Services, actor: Actor, dossier_id: UUID, edit: PageEdit) -> Change:
     """One edit of the dossier's pages; the papers it changes are understood anew."""
-    return rearrange(services.database, services.store, services.procedures, actor, dossier_id, edit)
+    model = services.models.current()
+    return rearrange(services.database, services.store, services.procedures, actor, dossier_id, edit, model=model)
 
 
 def undo_arrangement(services: Services, actor: Actor, dossier_id: UUID) -> Change:
     """Take the newest edit of the dossier's pages back."""
-    return undo_last(services.database, services.store, services.procedures, actor, dossier_id)
+    return undo_last(
+        services.database, services.store, services.procedures, actor, dossier_id, model=services.models.current()
+    )
 
 
 def open_certification(

@@ -19,8 +19,8 @@ from uuid import UUID
 
 from digitize.intake.virus_scan import Screen
 from digitize.paper_text import reading_at, readings_of
-from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
-from digitize.proposals import components_by_type, finding_facts, page_facts, paper_facts
+from digitize.pipeline import ArchivalPage, build_archival_pdf, forget_partial_reading, read_file
+from digitize.proposals import components_by_type, finding_facts, page_facts, paper_facts, twins_elsewhere
 from digitize.reading.page_reading import FileReading
 from digitize.reading.reading_json import to_json
 from digitize.understanding.text_model import TextModel
@@ -36,12 +36,23 @@ from storage.records.papers import ArchivalForm, MadeFile, Paper, PaperState, no
 from storage.records.procedures import ProcedureCatalogue
 from storage.records.readings import ReadingFacts, record_reading
 from storage.records.tables import DossierRow
-from storage.records.uploads import ENDED, Problem, Upload, note_progress, quarantine_upload, upload_by_id
+from storage.records.uploads import (
+    ENDED,
+    Problem,
+    Upload,
+    note_progress,
+    quarantine_upload,
+    upload_by_id,
+    uploads_of,
+)
 
 _ACTOR = system_actor("số hóa hồ sơ")
 
 # Checks the signatures of a file that came signed, in a limited child; the answer has the shape of `verify --json`.
 SignatureCheck = Callable[[Path], dict[str, Any]]
+# The words that say that paper was converted: by which agency, by whom, when (NĐ 137/2024/NĐ-CP art. 4).
+ConversionMark = Callable[[str, str, datetime], str]
+_MOST_COMPARED = 250_000  # pairs of pages; a stack of a thousand is not compared with another one
 
 
 def read_upload(
@@ -53,9 +64,13 @@ def read_upload(
     page_workers: int,
     check_signatures: SignatureCheck,
     screen: Screen,
+    work: Path,
     model: TextModel | None = None,
 ) -> None:
-    """Read an accepted upload and propose its papers. Raises `DigitizeError` leaves for what cannot be read."""
+    """Read an accepted upload and propose its papers. Raises `DigitizeError` leaves for what cannot be read.
+
+    Pages read so far are kept in `work`, so that a reading which was cut short goes on at its next page.
+    """
     with database.transaction() as session:
         upload = upload_by_id(session, upload_id)
         dossier = session.get_one(DossierRow, upload.dossier_id)
@@ -71,21 +86,22 @@ def read_upload(
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
         path = fetch_checked(store, upload.object_key, upload.sha256, Path(folder) / "upload")
         screen(path)
-        reading = read_file(path, on_page=on_page, workers=page_workers, model=model)
+        reading = read_file(path, on_page=on_page, workers=page_workers, model=model, work=work)
         signatures = check_signatures(path) if _is_signed(path, reading) else None
     body = json.dumps(to_json(reading), ensure_ascii=False).encode()
     facts = ReadingFacts(
         pages=page_facts(reading),
         papers=[paper_facts(one, dossier=code) for one in reading.papers],
         reading_key=_create_once(store, f"readings/{code}/{upload_id}", ".json", body),
-        findings=finding_facts(reading),
+        findings=[*finding_facts(reading), *twins_elsewhere(reading, _others(database, store, upload, reading))],
         signatures=signatures,
     )
     with database.transaction() as session:
         record_reading(session, _ACTOR, upload_id, facts, components)
+    forget_partial_reading(work, reading.sha256)
 
 
-def quarantine(database: Database, error: Exception, upload_id: UUID) -> None:
+def quarantine(database: Database, error: Exception, upload_id: UUID, *, work: Path) -> None:
     """Show the officer why an upload could not be read; the upload itself stays."""
     problem = Problem(
         code=getattr(error, "code", "internal-error"),
@@ -94,9 +110,11 @@ def quarantine(database: Database, error: Exception, upload_id: UUID) -> None:
     )
     with database.transaction() as session:
         quarantine_upload(session, _ACTOR, upload_id, problem)
+        digest = upload_by_id(session, upload_id).sha256
+    forget_partial_reading(work, digest)
 
 
-def archive_paper(database: Database, store: ObjectStore, paper_id: UUID) -> None:
+def archive_paper(database: Database, store: ObjectStore, paper_id: UUID, *, conversion_mark: ConversionMark) -> None:
     """Make the archival file of a confirmed paper: its agency's form of it, or the file itself when it came signed."""
     with database.transaction() as session:
         paper = paper_by_id(session, paper_id)
@@ -107,7 +125,10 @@ def archive_paper(database: Database, store: ObjectStore, paper_id: UUID) -> Non
         uploads = {page.upload_id: upload_by_id(session, page.upload_id) for page in paper.pages}
     form = archival_form(paper, uploads, agency)
     with tempfile.TemporaryDirectory(prefix="saoy-") as name:
-        bench = _Bench(store, paper, uploads, agency, Path(name), f"work/{code}/{paper_id}")
+        at = paper.confirmed_at or datetime.now(UTC)
+        # A file that came signed was never paper here: nothing was converted.
+        mark = "" if form is ArchivalForm.ORIGINAL else conversion_mark(agency.name, paper.confirmed_by or "", at)
+        bench = _Bench(store, paper, uploads, mark, at, Path(name), f"work/{code}/{paper_id}")
         searchable = bench.build("searchable", with_text=True)
         file, beside = searchable, None if form is ArchivalForm.SEARCHABLE else searchable
         if form is ArchivalForm.UNTOUCHED:
@@ -162,7 +183,8 @@ class _Bench:
     store: ObjectStore
     paper: Paper
     uploads: Mapping[UUID, Upload]
-    agency: Agency
+    mark: str
+    at: datetime
     folder: Path
     stem: str
 
@@ -173,7 +195,8 @@ class _Bench:
             self._pages(with_text=with_text),
             target,
             title=_title(self.paper),
-            created_at=self.paper.confirmed_at or datetime.now(UTC),
+            created_at=self.at,
+            mark=self.mark,
         )
         key = _store_file(self.store, f"{self.stem}/{name}-{built.sha256[:16]}.pdf", target, built.sha256)
         return MadeFile(key, built.sha256)
@@ -212,6 +235,23 @@ def _is_signed(path: Path, reading: FileReading) -> bool:
                 return True
             tail = piece[-16:]
     return False
+
+
+def _others(database: Database, store: ObjectStore, upload: Upload, reading: FileReading) -> dict[str, FileReading]:
+    """The dossier's other files that were read, by name; those equal byte for byte are pointed out as such."""
+    with database.transaction() as session:
+        others = [
+            one
+            for one in uploads_of(session, upload.dossier_id)
+            if one.id != upload.id and one.reading_key is not None and one.sha256 != upload.sha256
+        ]
+    left = _MOST_COMPARED
+    found = {}
+    for one in others:
+        left -= len(reading.pages) * (one.page_count or 0)
+        if left >= 0:
+            found[one.file_name] = reading_at(store, one.reading_key)
+    return found
 
 
 def _title(paper: Paper) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from digitize.digitization import SignatureCheck, archive_paper, quarantine, read_upload
+from digitize.digitization import ConversionMark, SignatureCheck, archive_paper, quarantine, read_upload
 from digitize.errors import VirusScannerUnavailable
 from digitize.intake.virus_scan import Screen
-from digitize.understanding.text_model import TextModel, seed_model
+from digitize.understanding.text_model import TextModel
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records.database import Database
@@ -30,11 +31,16 @@ def define_jobs(
     procedures: ProcedureCatalogue,
     *,
     page_workers: int,
+    work: Path,
     check_signatures: SignatureCheck,
     screen: Screen,
-    current_model: Callable[[], TextModel] = seed_model,
+    conversion_mark: ConversionMark,
+    current_model: Callable[[], TextModel],
 ) -> None:
-    """Make the two kinds of work known to a process. `check_signatures` is the limited verifier of another room."""
+    """Make the two kinds of work known to a process; the verifier and the wording come from another room.
+
+    `work` is a folder that outlives the process, for readings that are cut short.
+    """
 
     def read(upload: str) -> None:
         read_upload(
@@ -45,16 +51,17 @@ def define_jobs(
             page_workers=page_workers,
             check_signatures=check_signatures,
             screen=screen,
+            work=work,
             model=current_model(),
         )
 
     def cannot_read(error: Exception, upload: str) -> None:
         if isinstance(error, VirusScannerUnavailable):
             return  # the upload is in order as far as anybody knows; the next round asks again
-        quarantine(database, error, UUID(upload))
+        quarantine(database, error, UUID(upload), work=work)
 
     def archive(paper: str) -> None:
-        archive_paper(database, store, UUID(paper))
+        archive_paper(database, store, UUID(paper), conversion_mark=conversion_mark)
 
     def cannot_archive(error: Exception, paper: str) -> None:
         # The paper stays confirmed and its scans untouched; the log has the reason and the job stays failed.

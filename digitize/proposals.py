@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from digitize.intake.duplicates import duplicate_pages
 from digitize.pipeline import understand
-from digitize.reading.page_reading import FileReading, PageReading, PaperProposal
+from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, Severity
+from digitize.understanding.text_model import TextModel
 from storage.records.field_values import FieldFacts
 from storage.records.findings import FindingFacts
 from storage.records.procedures import Procedure
@@ -44,18 +46,28 @@ def paper_facts(proposal: PaperProposal, *, dossier: str | None = None) -> Paper
 
 
 def finding_facts(reading: FileReading) -> list[FindingFacts]:
-    """Every warning once: those of the file, and those that only a page carries."""
-    of_pages = [replace(one, page=page.number) for page in reading.pages for one in page.warnings]
-    once = {(one.code, one.page, one.message_vi): one for one in (*reading.warnings, *of_pages)}
+    """Everything the officer is told of the file and its pages."""
     return [
-        FindingFacts(one.page, one.code, one.severity.value, one.message_vi, one.message_en) for one in once.values()
+        FindingFacts(one.page, one.code, one.severity.value, one.message_vi, one.message_en) for one in reading.warnings
     ]
 
 
-def understood(pages: Sequence[PageReading], *, as_type: str | None = None) -> PaperFacts:
+def twins_elsewhere(reading: FileReading, others: Mapping[str, FileReading]) -> list[FindingFacts]:
+    """Pages that seem to be scans of a sheet that another of the dossier's files, given by name, holds already."""
+    found = []
+    for name, other in others.items():
+        for here, there in duplicate_pages(reading.pages, other.pages):
+            a, b = reading.pages[here].number, other.pages[there].number
+            vi = f"Trang {a} có vẻ cùng một tờ với trang {b} của tệp {name}. Hãy xem và bỏ bớt một trang nếu đúng vậy."
+            en = f"Page {a} seems to be the same sheet as page {b} of {name}. Look at both, leave one out if so."
+            found.append(FindingFacts(a, "page-twice", Severity.WARN.value, vi, en))
+    return found
+
+
+def understood(pages: Sequence[PageReading], *, as_type: str | None, model: TextModel) -> PaperFacts:
     """What the machine makes of pages put together, from whichever uploads: they are numbered anew."""
     numbered = [replace(page, number=number) for number, page in enumerate(pages, start=1)]
-    return paper_facts(understand(numbered, as_type=as_type))
+    return paper_facts(understand(numbered, as_type=as_type, model=model))
 
 
 def components_by_type(procedure: Procedure) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from digitize.paper_text import reading_keys, readings_of
 from digitize.proposals import components_by_type, understood
+from digitize.understanding.text_model import TextModel
 from storage.actor import Actor, Role, system_actor
 from storage.errors import RecordConflict
 from storage.identifiers import new_id
@@ -55,16 +56,24 @@ def rearrange(
     actor: Actor,
     dossier_id: UUID,
     edit: PageEdit,
+    *,
+    model: TextModel,
 ) -> Change:
-    """Make one edit at one page."""
+    """Make one edit at one page; `model` tells the types of the papers that come of it."""
     with database.transaction() as session:
         known = _known(session, procedures, actor, dossier_id)
     after = apply_edit(known.arrangement, edit, new_id())
-    return _write(database, store, actor, dossier_id, known, after, edit.kind, None)
+    return _write(database, store, actor, dossier_id, known, after, edit.kind, None, model)
 
 
 def undo_last(
-    database: Database, store: ObjectStore, procedures: ProcedureCatalogue, actor: Actor, dossier_id: UUID
+    database: Database,
+    store: ObjectStore,
+    procedures: ProcedureCatalogue,
+    actor: Actor,
+    dossier_id: UUID,
+    *,
+    model: TextModel,
 ) -> Change:
     """Take the newest edit back; the one before it is then the newest."""
     with database.transaction() as session:
@@ -73,7 +82,7 @@ def undo_last(
     if last is None:
         raise RecordConflict("Không còn thao tác nào để hoàn tác.", "There is no edit left to take back.")
     after = undo_change(known.arrangement, last.change)
-    return _write(database, store, actor, dossier_id, known, after, EditKind.UNDO, last.number)
+    return _write(database, store, actor, dossier_id, known, after, EditKind.UNDO, last.number, model)
 
 
 def _write(
@@ -85,9 +94,10 @@ def _write(
     after: Arrangement,
     kind: EditKind,
     undoes: int | None,
+    model: TextModel,
 ) -> Change:
     proposals = {
-        paper: _proposal(store, known, after.papers[paper], known.types.get(paper))
+        paper: _proposal(store, known, after.papers[paper], known.types.get(paper), model)
         for paper in change_between(known.arrangement, after).papers
         if paper in after.papers
     }
@@ -122,6 +132,8 @@ def _known(session: Session, procedures: ProcedureCatalogue, actor: Actor, dossi
     )
 
 
-def _proposal(store: ObjectStore, known: _Known, pages: tuple[UUID, ...], as_type: str | None) -> PaperFacts:
+def _proposal(
+    store: ObjectStore, known: _Known, pages: tuple[UUID, ...], as_type: str | None, model: TextModel
+) -> PaperFacts:
     readings = readings_of(store, [known.pages[page] for page in pages], known.readings)
-    return understood(readings, as_type=as_type)
+    return understood(readings, as_type=as_type, model=model)

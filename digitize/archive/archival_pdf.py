@@ -69,7 +69,7 @@ def _build(
         write_metadata(
             pdf,
             title=order["title"],
-            description=describe(treatments),
+            description=". ".join(filter(None, (order["mark"], describe(treatments)))),
             created_at=datetime.fromisoformat(order["created_at"]),
         )
         _save(pdf, Path(order["target"]))

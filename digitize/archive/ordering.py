@@ -40,13 +40,17 @@ class ArchivalPdf:
 
 @dataclass(frozen=True, slots=True)
 class ArchivalOrder:
-    """One archival PDF to make. `parts` maps the index of a part's first page to its bookmark."""
+    """One archival PDF to make. `parts` maps the index of a part's first page to its bookmark.
+
+    `mark` says in words that paper was converted, when and by whom; it stands in the file's description.
+    """
 
     pages: tuple[ArchivalPage, ...]
     target: Path
     title: str
     created_at: datetime
     parts: Mapping[int, str] | None = None
+    mark: str = ""
 
 
 def build_archival_pdf(
@@ -56,13 +60,14 @@ def build_archival_pdf(
     title: str,
     created_at: datetime,
     parts: Mapping[int, str] | None = None,
+    mark: str = "",
     limits: IntakeLimits = DEFAULT_LIMITS,
 ) -> ArchivalPdf:
     """Write the PDF/A-2b of these pages; the same input gives the same bytes.
 
     Raises `ArchiveNotConforming` when the result does not pass the gate; nothing is then at `target`.
     """
-    order = ArchivalOrder(tuple(pages), target, title, created_at, parts)
+    order = ArchivalOrder(tuple(pages), target, title, created_at, parts, mark)
     return build_archival_pdfs([order], limits=limits)[0]
 
 
@@ -102,6 +107,7 @@ def _order_to_json(order: ArchivalOrder, target: Path) -> dict[str, Any]:
         ],
         "target": str(target),
         "title": order.title,
+        "mark": order.mark,
         "created_at": order.created_at.astimezone(UTC).isoformat(),
         "parts": {str(index): text for index, text in (order.parts or {0: order.title}).items()},
     }
