@@ -32,6 +32,8 @@ _CLOSED = re.compile(r"[.;:!?)\]»”/*]\W*$")
 _SURE_TITLE = 0.95
 _SAME_SIZE = 0.15
 _OWN, _FOREIGN = 0.6, 0.85
+_SAME_PAPER = 8.0
+_BOOKLET = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,15 @@ def _top_of_page(page: PageSigns, first: PageSigns) -> float:
         odds += 1.8
     if page.symbol is not None and page.symbol != first.symbol:
         odds += 1.2
-    return odds
+    return odds - (_SAME_PAPER if _repeats(page, first) else 0.0)
+
+
+def _repeats(page: PageSigns, first: PageSigns) -> bool:
+    """Whether the page bears the first one's title and number again, as the inside of a booklet does its cover's."""
+    same_title = page.title is not None and first.title is not None and page.title.type is first.title.type
+    same_number = page.symbol is not None and page.symbol == first.symbol and sum(map(str.isdigit, page.symbol)) >= 3
+    booklet = first.title is not None and first.title.type.pages >= _BOOKLET
+    return same_title and (same_number or (booklet and page.symbol is None))
 
 
 def _page_numbers(page: PageSigns, count: int, last: PageSigns) -> float:

@@ -24,6 +24,7 @@ _LETTER = "VBHC-CV"
 _SYMBOL = re.compile(r"^\W*số\s*[:.;]?\s*\S*?\s*/(?:\s*\d{4}\s*/)?\s*([A-ZĐa-z&]{1,8}|\d)", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"^\W*kinh gui\b")
 _ABOUT = re.compile(r"^\W*v\s*/\s*v\b")
+_ISSUED_WITH = re.compile(r"\bkem theo (?:quyet dinh|nghi quyet|thong tu|nghi dinh|cong van|ke hoach)\b")
 _PASSPORT = re.compile(r"\bp<vnm[a-z<]{6}")
 
 # Log-odds of each piece of evidence.
@@ -35,8 +36,10 @@ _OTHER_TITLE_ABOVE = -2.5
 _SYMBOL_AGREES, _SYMBOL_DIFFERS = 1.0, -2.4
 _SYMBOL_ALONE = 2.0
 _LETTER_FORM = 2.9
-_WORDS_AGREE, _WORDS_DIFFER = 1.2, -2.6
+_WORDS_AGREE, _WORDS_DIFFER = 1.2, -1.9
 _MACHINE_LINE = 3.0
+_NO_OFFICE = -2.2
+_HINT = 0.6  # below it a guess would mislead more than it helps
 _SURE, _LIKELY = 0.9, 0.6  # of the model, without a title
 
 
@@ -65,7 +68,10 @@ def classify(
     title = best_title(lines, catalogue)
     other = foreign_title(lines)
     if title is not None:
-        return _settled(title.type.code, _title_odds(title, other, symbol, words))
+        odds = _title_odds(title, other, symbol, words)
+        if title.type.is_administrative and symbol is None and not _is_of_an_office(lines):
+            odds += _NO_OFFICE
+        return _settled(title.type.code, odds)
     if other is not None and symbol is None:
         return _NOTHING  # it has a title, and it is none of ours
     if symbol is not None:
@@ -104,6 +110,8 @@ def _words_odds(paper: PaperType, words: Mapping[str, float]) -> float:
 
 def _settled(code: str, odds: float) -> Classification:
     confidence = round(min(1 / (1 + math.exp(-odds)), 0.995), 3)
+    if confidence < _HINT:
+        return _NOTHING
     return Classification(code, confidence, confidence >= ACCEPTED)
 
 
@@ -137,6 +145,11 @@ def _symbol_type(lines: Sequence[Line], catalogue: Mapping[str, PaperType]) -> P
             if any(fold(match[1]) == fold(symbol) for symbol in paper.symbols):
                 return paper
     return None
+
+
+def _is_of_an_office(lines: Sequence[Line]) -> bool:
+    """An administrative document has the national heading, or was issued with one that has (NĐ 30/2020 annex I)."""
+    return has_national_heading(lines) or any(_ISSUED_WITH.search(line.folded) for line in lines)
 
 
 def _is_letter(lines: Sequence[Line]) -> bool:
