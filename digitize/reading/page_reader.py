@@ -18,6 +18,7 @@ from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 from digitize.reading.background import even_out, needs_evening, paper_map
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
+from digitize.reading.mending import mended
 from digitize.reading.page_findings import with_findings
 from digitize.reading.page_reading import BBox, Corners, PageReading, Word
 from digitize.reading.seal import grey_without_seals
@@ -110,7 +111,7 @@ def _attempt(grey: Pixels, turn: int, dpi: int, found: Print, engine: OcrEngine)
     level = _level(upright, angle, scale)
     paper = paper_map(level)
     treated = even_out(level, paper) if needs_evening(level, paper) else level
-    lines = engine.read_lines(treated, round(dpi * scale))
+    lines = mended(engine.read_lines(treated, round(dpi * scale)))
     back = cv2.invertAffineTransform(straightening(width, height, angle, scale)).astype(np.float64)
     placed = tuple(tuple(_place(word, back, angle, (width, height)) for word in line) for line in lines)
     return _Attempt(turn, width, height, placed, upright)

@@ -20,9 +20,6 @@ from digitize.reading.page_reading import Word
 LANGUAGE = "vie"  # `vie+eng`, bigger models and enlarging were measured: none helps, all cost
 _PAGE_SECONDS = 90
 _WORD_LEVEL = "5"
-_SPECK_CONFIDENCE = 0.25  # below it, marks without a letter or digit are dirt
-# ETH and eth are other letters than Vietnamese Đ and đ, and look the same in print.
-_FOLD = str.maketrans({"Ð": "Đ", "ð": "đ", "\u00ad": "-"})
 
 
 class TesseractEngine:
@@ -89,17 +86,12 @@ def _lines(table: str) -> Iterator[tuple[Word, ...]]:
 
 
 def _words(row: dict[str, str]) -> Iterator[Word]:
-    text = clean_text(row["text"] or "")
-    confidence = max(0.0, min(1.0, float(row["conf"]) / 100))
-    if not text or (confidence < _SPECK_CONFIDENCE and not any(char.isalnum() for char in text)):
+    text = "".join(unicodedata.normalize("NFC", row["text"] or "").split())
+    if not text:
         return
+    confidence = max(0.0, min(1.0, float(row["conf"]) / 100))
     left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
     yield Word(text, round(confidence, 4), (left, top, left + width, top + height))
-
-
-def clean_text(raw: str) -> str:
-    """NFC, Đ for the look-alike ETH, no white space inside a word."""
-    return "".join(unicodedata.normalize("NFC", raw).translate(_FOLD).split())
 
 
 def _unavailable() -> OcrUnavailable:

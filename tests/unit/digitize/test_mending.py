@@ -1,0 +1,62 @@
+"""What is taken out of an engine's words, and what must stay."""
+
+import pytest
+
+from digitize.reading.mending import mended
+from digitize.reading.page_reading import Word
+
+HEIGHT = 30
+
+
+def line_of(*words: tuple[str, float, int]) -> tuple[Word, ...]:
+    """Text, confidence and width; a word of usual height comes first."""
+    placed, x = [Word("Giấy", 0.95, (0, 0, 60, HEIGHT))], 70
+    for text, confidence, width in words:
+        placed.append(Word(text, confidence, (x, 0, x + width, HEIGHT)))
+        x += width + 8
+    return tuple(placed)
+
+
+def texts(*words: tuple[str, float, int]) -> list[str]:
+    (line,) = mended((line_of(*words),))
+    return [word.text for word in line][1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "sign"), [("-", 8, "-"), ("~", 8, "-"), ("-", 17, "–"), ("—", 17, "–"), ("—", 30, "—")]
+)
+def test_dash_is_told_by_its_width(text: str, width: int, sign: str) -> None:
+    assert texts((text, 0.6, width)) == [sign]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("ÐH", ["ĐH"]),
+        ("ø)", ["g)"]),
+        ("'Tổ", ["Tổ"]),
+        ("2012...........", ["2012"]),
+        ("HÒA_", ["HÒA"]),
+        ("trực.ngoài", ["trực", "ngoài"]),
+        ("mau.gov.vn", ["mau.gov.vn"]),
+        ("12.500", ["12.500"]),
+        ("m²,", ["m²,"]),
+        ("(Bằng", ["(Bằng"]),
+        ("...", []),
+        ("`", []),
+    ],
+)
+def test_word_loses_only_dirt(raw: str, clean: list[str]) -> None:
+    assert texts((raw, 0.95, 60)) == clean
+
+
+def test_doubtful_marks_are_dropped_and_doubtful_words_kept() -> None:
+    assert texts(("lƒ", 0.2, 20), (":", 0.5, 4), ("Mẫu", 0.55, 50)) == ["Mẫu"]
+
+
+def test_end_of_an_official_text_stands_behind_its_last_word() -> None:
+    assert texts(("hành.", 0.9, 50), ("./.", 0.9, 12)) == ["hành./."]
+
+
+def test_line_of_nothing_but_dirt_is_no_line() -> None:
+    assert mended(((Word("|", 0.9, (0, 0, 3, 40)),),)) == ()
