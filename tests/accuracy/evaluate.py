@@ -45,7 +45,7 @@ def _judge(tally: Tally, folder: Path, entry: dict[str, Any], pages: list[PageRe
     by_number = {page.number: page for page in pages}
     for number, (image, truth) in enumerate(zip(entry["images"], entry["pages"], strict=True), 1):
         read = by_number[number].text if number in by_number else ""
-        if bare and not truth["blank"]:
+        if bare and truth["text"]:
             tally.score_page(image, truth["text"], bare[folder / image], read)
     catalogue = load_type_catalogue()
     for paper in entry["papers"]:

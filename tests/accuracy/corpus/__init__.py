@@ -10,8 +10,9 @@ than `samples/papers`. `python -m tests.accuracy.corpus make FOLDER --kind types
     {"file": "0002.pdf",                      the file to be read
      "images": ["pages/0002-1.jpg", …],       its pages as pictures (for a one-page file the file itself)
      "quality": "fair", "dpi": 200, "seed": 7002,
-     "pages": [{"text": "…\\n…", "turn": 90, "blank": false}, …],
-                                              the printed lines; how far the picture was turned clockwise
+     "pages": [{"text": "…\\n…", "turn": 90, "blank": false, "component": ""}, …],
+                                              the printed lines; how far the picture was turned clockwise; the
+                                              component of a separator sheet, which is no page of a paper
      "papers": [{"type": "GKS", "layout": "birth_2015", "pages": [1, 2], "fields": {"personal_id": ["001…"], …}}]}
 
 `type` is the catalogue's code, or `null` for a paper outside the catalogue (its `layout` says which). A field holds

@@ -10,7 +10,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy.corpus")
     command = parser.add_subparsers(required=True).add_parser("make", help="write pictures and truth.jsonl")
     command.add_argument("folder", type=Path)
-    command.add_argument("--kind", choices=("types", "outside", "mixed"), default="types")
+    command.add_argument("--kind", choices=("types", "outside", "mixed", "stacks", "separated"), default="types")
     command.add_argument("--quality", choices=("fair", "poor"), default="fair")
     command.add_argument("--dpi", type=int, default=200)
     command.add_argument("--papers", type=int, default=48)

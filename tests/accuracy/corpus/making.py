@@ -5,19 +5,23 @@ Owns which papers a set holds, in which order and from which seed.
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pikepdf
+from pdf2image import convert_from_bytes
 from PIL import Image
 
-from samples.papers.sheet import Sheet
+from api.separator_sheets import SeparatorSheet, draw_separator_sheets
+from digitize.understanding.separators import Separator
 from tests.accuracy.corpus import papers  # noqa: F401 - registers the templates
 from tests.accuracy.corpus.pressing import pressed
 from tests.accuracy.corpus.register import OUTSIDE, TEMPLATES, Template, Written, write
+from tests.accuracy.corpus.stacks import Leaf, single, stack, stacked_papers
 from tests.accuracy.corpus.wearing import scanned, wear_of
 
 _TURNS = (90, 180, 270)
@@ -25,7 +29,9 @@ _TURNS = (90, 180, 270)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A set to make. `kind`: types (every type in turn), outside (in turn), mixed; `turned` is a share of the files."""
+    """A set to make. `kind`: types (every type in turn), outside (in turn), mixed; stacks (several papers a file),
+    separated (with printed sheets between). `turned` is the share of papers, in stacks of pages, scanned turned.
+    """
 
     folder: Path
     kind: str = "types"
@@ -41,13 +47,28 @@ def make(order: Order) -> int:
     order.folder.mkdir(parents=True, exist_ok=True)
     pages = 0
     with (order.folder / "truth.jsonl").open("w", encoding="utf-8") as truth:
-        for number, chosen in enumerate(_chosen(order)):
-            seed = order.seed * 100_000 + number
-            entry = _make_file(order, f"{number:04d}", [write(chosen, seed)], seed)
+        for number, (seed, written, leaves) in enumerate(_files(order)):
+            entry = _make_file(order, f"{number:04d}", seed, written, leaves)
             truth.write(json.dumps(entry, ensure_ascii=False) + "\n")
             truth.flush()
             pages += len(entry["pages"])
     return pages
+
+
+def _files(order: Order) -> Iterator[tuple[int, list[Written], list[Leaf]]]:
+    """Seed, papers and leaves of each file."""
+    if order.kind in ("stacks", "separated"):
+        seed, left = order.seed * 100_000, order.papers
+        while left > 0:
+            rng = Random(seed)
+            written = stacked_papers(rng, seed)[: max(2, left)]
+            yield seed, written, stack(written, rng, separated=order.kind == "separated")
+            seed, left = seed + 1, left - len(written)
+        return
+    for number, chosen in enumerate(_chosen(order)):
+        seed = order.seed * 100_000 + number
+        paper = write(chosen, seed)
+        yield seed, [paper], single(paper)
 
 
 def _chosen(order: Order) -> Iterator[Template]:
@@ -61,40 +82,62 @@ def _chosen(order: Order) -> Iterator[Template]:
         yield layouts[(number // len(lists) + order.seed) % len(layouts)]
 
 
-def _make_file(order: Order, name: str, written: Sequence[Written], seed: int) -> dict[str, Any]:
+def _make_file(
+    order: Order, name: str, seed: int, written: Sequence[Written], leaves: Sequence[Leaf]
+) -> dict[str, Any]:
     rng = Random(f"{order.quality} {order.dpi} {seed}")
-    turn = rng.choice(_TURNS) if rng.random() < order.turned else 0
-    sheets = [sheet for paper in written for sheet in paper.sheets]
-    pictures = [_pressed(sheet, order, rng, seed * 50 + count, turn) for count, sheet in enumerate(sheets)]
+    turned = [rng.choice(_TURNS) if rng.random() < order.turned else 0 for _ in leaves]
+    turns = turned if len(written) > 1 else [turned[0]] * len(leaves)  # a paper goes through the feeder as a whole
+    pictures = [
+        _pressed(_drawn(leaf, order.dpi), order, rng, seed * 50 + count, turn)
+        for count, (leaf, turn) in enumerate(zip(leaves, turns, strict=True))
+    ]
     if len(pictures) == 1:
-        file = images = f"{name}.jpg"
-        (order.folder / file).write_bytes(pictures[0])
-        names = [images]
+        file, names = f"{name}.jpg", [f"{name}.jpg"]
     else:
         file = f"{name}.pdf"
         (order.folder / "pages").mkdir(exist_ok=True)
         names = [f"pages/{name}-{count}.jpg" for count in range(1, len(pictures) + 1)]
-        for path, picture in zip(names, pictures, strict=True):
-            (order.folder / path).write_bytes(picture)
         _bind(pictures, order.folder / file, order.dpi)
+    for path, picture in zip(names, pictures, strict=True):
+        (order.folder / path).write_bytes(picture)
     return {
         "file": file, "images": names, "quality": order.quality, "dpi": order.dpi, "seed": seed,
-        "pages": [{"text": "\n".join(sheet.lines), "turn": turn, "blank": not sheet.lines} for sheet in sheets],
-        "papers": list(_paper_entries(written)),
+        "pages": [_page_entry(leaf, turn) for leaf, turn in zip(leaves, turns, strict=True)],
+        "papers": [_paper_entry(paper, number, leaves) for number, paper in enumerate(written)],
     }  # fmt: skip
 
 
-def _paper_entries(written: Iterable[Written]) -> Iterator[dict[str, Any]]:
-    first = 1
-    for paper in written:
-        numbers = list(range(first, first + len(paper.sheets)))
-        first += len(numbers)
-        yield {"type": paper.type or None, "layout": paper.layout, "pages": numbers, "fields": paper.fields}
+def _page_entry(leaf: Leaf, turn: int) -> dict[str, Any]:
+    lines = leaf.sheet.lines if leaf.sheet else []
+    return {
+        "text": "\n".join(lines),
+        "turn": turn,
+        "blank": bool(leaf.sheet) and not lines,
+        "component": leaf.component,
+    }
 
 
-def _pressed(sheet: Sheet, order: Order, rng: Random, seed: int, turn: int) -> bytes:
+def _paper_entry(paper: Written, number: int, leaves: Sequence[Leaf]) -> dict[str, Any]:
+    numbers = [count for count, leaf in enumerate(leaves, 1) if leaf.paper == number]
+    return {"type": paper.type or None, "layout": paper.layout, "pages": numbers, "fields": paper.fields}
+
+
+def _drawn(leaf: Leaf, dpi: int) -> Image.Image:
+    return pressed(leaf.sheet, dpi) if leaf.sheet else _separator(leaf.component, dpi)
+
+
+@cache
+def _separator(component: str, dpi: int) -> Image.Image:
+    """The product's own separator sheet, printed."""
+    sheet = SeparatorSheet(Separator(None, component), "Thành phần hồ sơ thử nghiệm")
+    (page,) = convert_from_bytes(draw_separator_sheets([sheet]), dpi=dpi)
+    return page.convert("RGB")
+
+
+def _pressed(page: Image.Image, order: Order, rng: Random, seed: int, turn: int) -> bytes:
     wear = wear_of(order.quality, rng)
-    picture = scanned(pressed(sheet, order.dpi), wear, seed, order.dpi)
+    picture = scanned(page, wear, seed, order.dpi)
     if turn:
         picture = picture.rotate(-turn, expand=True)
     stream = io.BytesIO()
