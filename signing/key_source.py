@@ -6,6 +6,7 @@ A key is opened and parsed once per process: loading it is most of the time that
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import threading
 from dataclasses import dataclass, field
@@ -51,6 +52,11 @@ class SigningKey:
     def certificate_sha256(self) -> str:
         """Which certificate signs, for records."""
         return hashlib.sha256(self.certificate).hexdigest()
+
+
+def sign_detached(key: SigningKey, data: bytes) -> bytes:
+    """A CMS signature (RFC 5652, DER) over these bytes, which stay outside; it carries the certificates it needs."""
+    return bytes(asyncio.run(key.signer.async_sign_general_data(data, "sha256", detached=True)).dump())
 
 
 class KeySource(Protocol):

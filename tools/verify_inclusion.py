@@ -5,7 +5,8 @@ Needs nothing but Python 3.9 or newer and the `openssl` command (3.0 or newer). 
 
     python3 verify_inclusion.py evidence EVIDENCE.json --key 'NAME+ID+KEY' [--file COPY.pdf]
                                 [--checkpoint FILE [--tiles FOLDER_OR_URL]] [--tsa-roots ROOTS.pem]
-    python3 verify_inclusion.py cancellations LIST.json LIST.p7s --roots ROOTS.pem [--file COPY.pdf] [--code CODE]
+    python3 verify_inclusion.py cancellations LIST.json LIST.p7s --roots ROOTS.pem [--signer AGENCY]
+                                     [--file COPY.pdf] [--code CODE]
 
 `--key` is the log's public key as you got it earlier or from somebody else: the one inside the evidence proves
 nothing. `--checkpoint` is one you kept or were given: that the evidence agrees with it shows that the office tells
@@ -265,12 +266,7 @@ def check_time(evidence, roots):
 def check_cancellations(given):
     """Is the list the agency's, in force, and is the copy on it?"""
     body = given.list.read_bytes()
-    told, said = openssl(
-        "cms", "-verify", "-binary", "-inform", "DER", "-in", str(given.signature), "-content", str(given.list),
-        "-CAfile", str(given.roots), "-purpose", "any", "-out", "/dev/null",
-    )  # fmt: skip
-    if not told:
-        raise Verdict(INVALID, "the list is not signed by the agency: " + tail(said))
+    signer = signer_of(given)
     listed = parse_json(body)
     say("list {number} of {agency}, published {published_at}, next by {next_update}".format(**listed))
     digest = hashlib.sha256(given.file.read_bytes()).hexdigest() if given.file else None
@@ -280,10 +276,28 @@ def check_cancellations(given):
             raise Verdict(INVALID, "cancelled by decision {decision_number} of {decided_on}".format(**one))
     if datetime.fromisoformat(listed["next_update"].replace("Z", "+00:00")) < datetime.now(timezone.utc):  # noqa: UP017 (Python 3.9)
         raise Verdict(CANNOT_TELL, "a newer list must have come out meanwhile: download it")
+    if (given.signer or listed["agency"]) not in signer:
+        names = ", ".join(sorted(signer))
+        raise Verdict(CANNOT_TELL, f"signed by {names}: if that is the agency, say so with --signer")
     count = len(listed["copies"])
     if digest is None and code is None:
         raise Verdict(VALID, f"the list is genuine and in force; {count} copies are cancelled")
     raise Verdict(VALID, f"not among the {count} cancelled copies")
+
+
+def signer_of(given):
+    """The names in the certificate that signed the list and leads to one of the roots."""
+    with tempfile.TemporaryDirectory() as folder:
+        certificate = str(Path(folder, "signer"))
+        told, said = openssl(
+            "cms", "-verify", "-binary", "-inform", "DER", "-in", str(given.signature), "-content", str(given.list),
+            "-CAfile", str(given.roots), "-purpose", "any", "-out", str(Path(folder, "out")), "-signer", certificate,
+        )  # fmt: skip
+        if not told:
+            raise Verdict(INVALID, "the list is not signed under these roots: " + tail(said))
+        _, said = openssl("x509", "-in", certificate, "-noout", "-subject", "-nameopt", "multiline,utf8,-esc_msb")
+    lines = said.decode("utf-8", "replace").split("\n")
+    return {line.partition("=")[2].strip() for line in lines if re.match(r"\s*(commonName|organizationName)\s*=", line)}
 
 
 # --- reading and telling
@@ -333,6 +347,7 @@ def main():
     cancelled.add_argument("list", type=Path)
     cancelled.add_argument("signature", type=Path)
     cancelled.add_argument("--roots", type=Path, required=True)
+    cancelled.add_argument("--signer", help="the agency's name as its certificate has it")
     cancelled.add_argument("--file", type=Path)
     cancelled.add_argument("--code")
     cancelled.set_defaults(run=check_cancellations)

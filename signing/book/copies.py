@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from signing.book.acts import Act, act_by_id
@@ -176,11 +176,12 @@ class Cancellation:
     at: datetime
 
 
-def cancellations(session: Session, *, limit: int = 1000) -> list[Cancellation]:
-    """The public list, newest first; no names."""
+def cancellations(session: Session, *, agency_id: UUID | None = None, limit: int | None = 1000) -> list[Cancellation]:
+    """The public list of one agency or all, newest first; no names."""
     rows = session.execute(
         select(CancellationRow, CertifiedCopyRow)
         .join(CertifiedCopyRow, CertifiedCopyRow.id == CancellationRow.copy_id)
+        .where(true() if agency_id is None else CertifiedCopyRow.agency_id == agency_id)
         .order_by(CancellationRow.at.desc())
         .limit(limit)
     )

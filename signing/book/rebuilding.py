@@ -15,6 +15,7 @@ from signing.book.register import Step, faults_of_book
 from signing.book.tables import (
     BookEntryRow,
     BookRow,
+    CancellationListRow,
     CancellationRow,
     CertificationActRow,
     CertificationRequestRow,
@@ -57,6 +58,8 @@ def rebuild_register(
         for object_id in warehouse.objects("system:book/"):
             on_object(object_id)
             _book(session, warehouse, object_id)
+        for object_id in warehouse.objects("system:cancellations/"):
+            _lists(session, warehouse, object_id)
         copies = 0
         for object_id, facts in found:
             copies += _copies(session, store, warehouse, object_id, facts)
@@ -103,6 +106,26 @@ def _book(session: Session, warehouse: Warehouse, object_id: str) -> None:
             f"Sổ {object_id} trong kho không nguyên vẹn ({faults[0]}); không dựng lại. Hãy báo người quản trị.",
             f"The book {object_id} in the warehouse is not whole ({faults[0]}); nothing was rebuilt.",
         )
+
+
+def _lists(session: Session, warehouse: Warehouse, object_id: str) -> None:
+    for path in sorted(path for path in warehouse.state(object_id) if path.endswith(".json")):
+        body = warehouse.read(object_id, path)
+        facts: Json = json.loads(body)
+        published_at = datetime.fromisoformat(facts["published_at"])
+        session.add(
+            CancellationListRow(
+                agency_id=agency_by_code(session, AgencyCode(facts["agency_code"])).id,
+                number=facts["number"],
+                published_at=published_at,
+                next_update=datetime.fromisoformat(facts["next_update"]),
+                copies=len(facts["copies"]),
+                body=body,
+                signature=warehouse.read(object_id, path.removesuffix(".json") + ".p7s"),
+                archived_at=published_at,
+            )
+        )
+    session.flush()
 
 
 def _copies(session: Session, store: ObjectStore, warehouse: Warehouse, dossier: str, facts: Json) -> int:

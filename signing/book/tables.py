@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.identifiers import new_id
@@ -156,3 +156,18 @@ class CancellationRow(Base):
     at: Mapped[datetime]
     actor_id: Mapped[str]
     actor_name: Mapped[str]
+
+
+class CancellationListRow(Base):
+    """One published list of an agency's cancelled copies, exactly as it was signed."""
+
+    __tablename__ = "cancellation_list"
+
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    published_at: Mapped[datetime]
+    next_update: Mapped[datetime]
+    copies: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)
+    archived_at: Mapped[datetime | None]

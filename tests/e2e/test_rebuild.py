@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 
 from api.demo.dossier_run import DossierRun, load_samples
 from api.demo.installation import CERTIFIER, OFFICER
+from signing.book.cancellation_list import CancellationLists, publish_lists
 from signing.book.rebuilding import rebuild_register
 from signing.transparency.archiving import archive_checkpoints
 from signing.transparency.auditing import faults_of_log
@@ -45,6 +46,7 @@ COMPARED = {
     "certified_copy": "*",
     "rendition": "*",
     "cancellation": "*",
+    "cancellation_list": "agency_id, number, copies, body, signature",
     "log_head": "*",
     "log_cursor": "*",
     "log_leaf": "*",
@@ -107,6 +109,7 @@ def _live_a_little(office: Office) -> None:
     log_new_entries(log.database, then=office.services.hooks.deposit_dossier)
     publish_checkpoint(log, at_once=True)
     archive_checkpoints(log)
+    publish_lists(CancellationLists(log.database, log.warehouse, office.services.signers))
     _wait_until_idle(office)
 
 
