@@ -22,8 +22,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST, _LEAST_TEXTS, _SHARE = 20, 6, 0.995
 _TARGET = Path(__file__).with_name("spellings.toml")
 _HEAD = (
-    "# Pairs of words that are in practice always spelled so: at least {least} times in at least {texts} of\n"
-    "# {count} texts of law, and in {share:.1%} of all places where the same letters stand. Made by count_spellings.py.\n"
+    "# Pairs of words that are in practice always spelled so: at least {least} times in at least {texts}\n"
+    "# of {count} texts of law, and in {share:.1%} of all places where the same letters stand. By count_spellings.py.\n"
 )
 
 

@@ -13,8 +13,9 @@ from dataclasses import replace
 from digitize.reading.page_reading import FieldProposal, Word
 from digitize.understanding.agency_names import is_set_word
 from digitize.understanding.field_values import Reading
+from digitize.understanding.folding import fold
 from digitize.understanding.lines import Line, hull
-from digitize.understanding.person_names import is_certain
+from digitize.understanding.person_names import has_stub, is_certain
 from digitize.understanding.phrases import Phrases
 from digitize.understanding.syllables import is_syllable
 from digitize.understanding.type_catalogue import FieldKind
@@ -28,11 +29,13 @@ WITNESSES = frozenset({"qr", "mrz", "barcode", "second-place", "in-words", "chec
 _LEAST = {"date": 0.90, "until": 0.90, "person": 0.84, "number": 0.84, "text": 0.89, "subject": 0.89, "agency": 0.88}
 _LEAST_OTHER = 0.85
 _LEAST_WITNESSED = 0.60
-_LEAST_RARE_NAME = 0.95
+_LEAST_RARE_NAME = 0.89
+_LEAST_NAME_TWICE = 0.80  # a mark that cannot be read is misread alike twice
 _LEAST_ALONE_ID = 0.92
 _DOUBTED = 0.5
 _TRIM = " .,;:()\"'“”"
 _RUN_TOGETHER = re.compile(r"[^\W\d_]{2,}[.,;:{}|][^\W\d_]{2,}|[{}|~^<>]")
+_CUT_OFF = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|thon|duong|so|va|cua)$")
 _SMALL = re.compile(r"[^\W\d_A-ZĐ]{2,}")
 _WORDY = frozenset({"text", "subject", "agency"})
 
@@ -41,7 +44,8 @@ def propose(field: FieldKind, line: Line, reading: Reading, source: str, phrases
     """The first judgement of a value, by its words and by what else the paper spells alike."""
     confidence = _confidence(field.kind, reading, phrases)
     spelled = [word for word in reading.words if not (field.kind == "agency" and is_set_word(word.text))]
-    if not reading.sound or (field.kind in _WORDY and _is_misspelled(spelled, phrases)):
+    cut_off = field.kind == "text" and _CUT_OFF.search(fold(reading.value)) is not None
+    if not reading.sound or cut_off or (field.kind in _WORDY and _is_misspelled(spelled, phrases)):
         confidence = min(confidence, _DOUBTED)
     bbox = hull(reading.words) if reading.words else None
     return FieldProposal(
@@ -125,8 +129,10 @@ def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witnes
     if "syllables" not in checks:
         return False
     if has_witness:
-        return proposal.confidence >= _LEAST_WITNESSED
+        return proposal.confidence >= _LEAST_NAME_TWICE
     if "surname" not in checks:
         return False  # half a name, or one of which nothing is known here
+    if proposal.name == "signer_name" and has_stub(proposal.value):
+        return False
     usual = "given-names" in checks
     return proposal.confidence >= (_LEAST["person"] if usual else _LEAST_RARE_NAME)

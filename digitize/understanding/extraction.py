@@ -31,7 +31,7 @@ from digitize.understanding.type_catalogue import FieldKind, PaperType
 Found = Iterator[tuple[Line, Reading, str]]
 
 _NUMBER_ZONE = 0.5
-_UNDER_TITLE = 0.05
+_UNDER_TITLE = 0.09
 _HANDWRITTEN = 1.6  # times as high as the print beside it
 _LONG = frozenset({"text", "subject", "agency"})  # kinds whose value may go on in the next line
 _ID_WORDS = re.compile(r"can cuoc|cccd|cmnd|dinh danh|ho chieu|giay to (?:tuy than|phap ly)|id card|tuy than")

@@ -33,7 +33,7 @@ _STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
 # These need a place to be a name: "ỦY BAN NHÂN DÂN" alone goes on in the next line.
 _INCOMPLETE = re.compile(
     r"^(uy ban nhan dan|hoi dong nhan dan|toa an nhan dan|cong an|van phong|ngan hang|truong|so|phong|benh vien"
-    r"|trung tam)$"
+    r"|trung tam|chi nhanh|chi nhanh van phong|chi nhanh van phong dang ky dat dai)$"
 )
 _PROVINCE = re.compile(r"^\W*(tinh|thanh pho|tp)\b")
 _BELOW_PROVINCE = re.compile(r"\b(quan|huyen|thi xa|phuong|xa|thi tran|khu vuc)\b")

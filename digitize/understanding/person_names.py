@@ -15,6 +15,8 @@ from importlib import resources
 from digitize.understanding.folding import fold
 from digitize.understanding.syllables import is_syllable
 
+_STUB = 2
+
 
 @dataclass(frozen=True, slots=True)
 class NameVerdict:
@@ -60,6 +62,11 @@ def is_certain(place: int, syllable: str) -> bool:
     if place == 0:
         return _surnames_by_fold().get(fold(form)) == (form,)
     return place == 1 and form in {"Văn", "Thị"}
+
+
+def has_stub(name: str) -> bool:
+    """Whether a syllable of two letters is none that people are called: what a seal leaves of a longer one."""
+    return any(len(part) <= _STUB and part.capitalize() not in _lists()["syllables"] for part in name.split()[1:])
 
 
 @cache

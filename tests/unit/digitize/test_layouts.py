@@ -120,3 +120,29 @@ def test_phrase_that_the_paper_mostly_spells_otherwise_is_contradicted() -> None
     assert phrases.contradict(page.words[:3])
     assert not phrases.contradict(page.words[3:6])
     assert [word.text for word in phrases.unconfirmed(page.words[3:9])] == ["nhà,"]
+
+
+def test_attestation_gives_number_day_and_office_even_over_the_end_of_a_line() -> None:
+    found = values_of(
+        "VBTC", (0.1, 0.3, "Họ và tên: TRẦN THỊ THỬ"), (0.1, 0.5, "LỜI CHỨNG CỦA CÔNG CHỨNG VIÊN"),
+        (0.1, 0.53, "Hôm nay, ngày 1 tháng 6 năm 2024, tại trụ sở Văn phòng công chứng Trần Văn"),
+        (0.1, 0.56, "Mẫu, địa chỉ: xã Thử"), (0.1, 0.59, "Số công chứng: 0746, quyển số 04/2024"),
+        title="VĂN BẢN TỪ CHỐI NHẬN DI SẢN THỪA KẾ",
+    )  # fmt: skip
+    assert found["issuing_agency"] == "Văn phòng công chứng Trần Văn Mẫu"
+    assert (found["document_number"], found["issue_date"]) == ("0746", "2024-06-01")
+
+
+def test_subject_ends_where_numbered_or_labelled_lines_begin() -> None:
+    page = page_of(
+        (0.10, 0.05, "ỦY BAN NHÂN DÂN"), (0.12, 0.07, "PHƯỜNG MẪU"), *HEADING, (0.40, 0.16, "THÔNG BÁO"),
+        (0.30, 0.18, "Về việc thử nghiệm"), (0.15, 0.20, "1. Tên người nộp: TRẦN THỊ THỬ"),
+    )  # fmt: skip
+    assert extract([page], load_type_catalogue()["VBHC-TB"])["subject"].value == "Về việc thử nghiệm"
+
+
+def test_address_that_ends_in_the_middle_is_doubtful() -> None:
+    found = fields_of(
+        "CT07", (0.1, 0.3, "Nơi thường trú: Số 12, phố Thí Nghiệm, thị xã"), (0.1, 0.5, "Nơi tạm trú: Không")
+    )
+    assert not found["residence"].accepted
