@@ -10,7 +10,9 @@ from digitize.errors import FileCorrupt, FileNotFoundHere, FileOfOffice, FileUns
 _HEAD = 4096
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OFFICE_PARTS = (b"word/", b"xl/", b"ppt/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+_OFFICE_PARTS = (
+    b"word/", b"xl/", b"ppt/", b"_rels/.rels", b"docProps/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis",
+)  # fmt: skip
 
 
 class FileKind(StrEnum):
@@ -46,7 +48,7 @@ def kind_of(head: bytes) -> FileKind:
         return picture
     if b"%PDF-" in head[:1024]:  # ISO 32000-1 annex H.3.4.1: anywhere in the first 1024 bytes
         return FileKind.PDF
-    if head.startswith((_OLE, b"{\\rtf")) or _is_office_archive(head):
+    if head.startswith((_OLE, b"{\\rtf")) or b"<?mso-application" in head or _is_office_archive(head):
         raise FileOfOffice(
             "Đây là tệp Word/Excel, chưa phải giấy tờ. Hãy in ra PDF, hoặc quét bản giấy đã ký, rồi gửi lại.",
             "This is an office document, not a paper. Print it to PDF, or scan the signed paper, and send that.",

@@ -16,6 +16,7 @@ from digitize.intake.source_page import Pixels, as_pixels
 _MM_PER_INCH = 25.4
 _TILE_MM = 7.0
 _MOST_TILES, _FEWEST_TILES = 12, 3
+_MARGIN = 0.04
 _CONTRAST = 60  # grey levels between ink and paper that a tile must have to tell anything of sharpness
 _STRAIGHT = 0.03  # hardly any rise in one direction: a rule or the scanner's shadow, no letters
 _BAND_MM = 9.0
@@ -65,7 +66,9 @@ def measure_sharpness(grey: Pixels, dpi: int) -> float | None:
 
 
 def _inked_tiles(grey: Pixels, side: int) -> list[Pixels]:
-    """The tiles whose coarse picture varies most."""
+    """The tiles whose coarse picture varies most; not at the edges, where scanners leave shadows."""
+    top, left = (round(length * _MARGIN) for length in grey.shape)
+    grey = grey[top : grey.shape[0] - top, left : grey.shape[1] - left]
     rows, columns = grey.shape[0] // side, grey.shape[1] // side
     if not rows or not columns:
         return []
