@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from storage.errors import NotAllowed, RecordNotFound
+from storage.errors import NotAllowed, RecordConflict, RecordNotFound
 from storage.identifiers import new_id
 from storage.records.database import Database
 from storage.records.dossiers import Dossier
@@ -17,8 +17,11 @@ from storage.records.uploads import (
     TooLarge,
     UploadState,
     accept_upload,
+    discard_upload,
     note_progress,
     quarantine_upload,
+    retry_upload,
+    same_bytes,
     upload_by_id,
     uploads_of,
 )
@@ -174,3 +177,54 @@ def test_progress_of_a_worker_thought_dead_does_not_reopen_a_read_upload(
     with database.transaction() as session:
         kept = upload_by_id(session, accepted.id)
     assert (kept.state, kept.pages_read, kept.page_count) == (UploadState.READ, 1, 1)
+
+
+def test_officer_decides_on_a_quarantined_upload_once_and_says_why(
+    database: Database, store: MemoryStore, dossier: Dossier
+) -> None:
+    officer, _, stranger = people(database)
+    accepted = upload(database, store, officer, dossier)
+    with pytest.raises(RecordConflict), database.transaction() as session:
+        discard_upload(session, officer, accepted.id, "chưa đọc xong")
+    with database.transaction() as session:
+        quarantine_upload(session, officer, accepted.id, Problem("file-encrypted", "tệp có mật khẩu", "encrypted"))
+    with pytest.raises(NotAllowed), database.transaction() as session:
+        retry_upload(session, stranger, accepted.id)
+    with pytest.raises(RecordConflict), database.transaction() as session:
+        discard_upload(session, officer, accepted.id, " ")
+    with database.transaction() as session:
+        discard_upload(session, officer, accepted.id, "Công dân đã nộp bản khác")
+    with pytest.raises(RecordConflict), database.transaction() as session:
+        retry_upload(session, officer, accepted.id)
+
+    with database.transaction() as session:
+        kept = upload_by_id(session, accepted.id)
+        [event] = [one for one in events_of(session, dossier.id) if one.kind is EventKind.UPLOAD_DISCARDED]
+    assert (kept.state, kept.discarded_by) == (UploadState.DISCARDED, officer.name)
+    assert event.data["reason"] == kept.discard_reason == "Công dân đã nộp bản khác"
+    assert store.head(kept.object_key).size == accepted.size, "nothing is thrown away"
+
+
+def test_upload_read_again_forgets_its_problem(database: Database, store: MemoryStore, dossier: Dossier) -> None:
+    officer, _, _ = people(database)
+    accepted = upload(database, store, officer, dossier)
+    with database.transaction() as session:
+        quarantine_upload(session, officer, accepted.id, Problem("reading-crashed", "hỏng giữa chừng", "crashed"))
+    with database.transaction() as session:
+        retry_upload(session, officer, accepted.id)
+
+    with database.transaction() as session:
+        again = upload_by_id(session, accepted.id)
+    assert (again.state, again.problem) == (UploadState.ACCEPTED, None)
+
+
+def test_same_file_sent_twice_is_pointed_out_with_the_first(
+    database: Database, store: MemoryStore, dossier: Dossier
+) -> None:
+    officer, _, _ = people(database)
+    first, other, twin = (upload(database, store, officer, dossier, data) for data in (b"a", b"b", b"a"))
+
+    with database.transaction() as session:
+        found = same_bytes(uploads_of(session, dossier.id))
+    assert {key: one.id for key, one in found.items()} == {twin.id: first.id}
+    assert other.id not in found
