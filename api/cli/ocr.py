@@ -113,7 +113,7 @@ def _read_and_archive(path: Path, stem: Path, *, on_page: Callable[[int, int], N
         target = stem.with_name(f"{stem.name}-{number:02d}-{paper.type}.pdf")
         chosen = tuple(ArchivalPage(path, page - 1, pages[page]) for page in paper.pages)
         orders.append(ArchivalOrder(chosen, target, title, now))
-    made = build_archival_pdfs(orders) if orders else ()
+    made = build_archival_pdfs(orders, workers=workers)
     forget_partial_reading(_work_folder(), reading.sha256)
     return reading, made, tuple(order.target for order in orders)
 

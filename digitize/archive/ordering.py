@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,9 +74,49 @@ def build_archival_pdf(
 
 
 def build_archival_pdfs(
-    orders: Sequence[ArchivalOrder], *, on_page: OnPage | None = None, limits: IntakeLimits = DEFAULT_LIMITS
+    orders: Sequence[ArchivalOrder],
+    *,
+    on_page: OnPage | None = None,
+    workers: int = 1,
+    limits: IntakeLimits = DEFAULT_LIMITS,
 ) -> tuple[ArchivalPdf, ...]:
-    """Several archival PDFs in one child, which opens each source once."""
+    """Several archival PDFs, in as many children as workers, each of which opens its sources once."""
+    shares = _shares(orders, workers)
+    progress = _Progress(on_page, sum(len(order.pages) for order in orders), len(shares))
+    with ThreadPoolExecutor(max_workers=max(1, len(shares))) as pool:
+        made = pool.map(lambda numbered: _build_share(numbered[1], progress.of(numbered[0]), limits), enumerate(shares))
+        return tuple(pdf for share in made for pdf in share)
+
+
+def _shares(orders: Sequence[ArchivalOrder], workers: int) -> list[Sequence[ArchivalOrder]]:
+    """Neighbours together, about as many pages each: neighbours come from one source."""
+    total = sum(len(order.pages) for order in orders)
+    shares: list[list[ArchivalOrder]] = [[] for _ in range(workers)]
+    before = 0
+    for order in orders:
+        shares[min(before * workers // max(total, 1), workers - 1)].append(order)
+        before += len(order.pages)
+    return [share for share in shares if share]
+
+
+class _Progress:
+    """Adds up what several children have done."""
+
+    def __init__(self, on_page: OnPage | None, total: int, shares: int) -> None:
+        self._on_page, self._total, self._lock = on_page, total, threading.Lock()
+        self._done = [0] * shares
+
+    def of(self, share: int) -> OnPage:
+        def count(done: int, _: int) -> None:
+            with self._lock:
+                self._done[share] = done
+                if self._on_page is not None:
+                    self._on_page(sum(self._done), self._total)
+
+        return count
+
+
+def _build_share(orders: Sequence[ArchivalOrder], on_page: OnPage, limits: IntakeLimits) -> tuple[ArchivalPdf, ...]:
     with tempfile.TemporaryDirectory(prefix="saoy-archive-") as name:
         folder = Path(name)
         readings = folder / "readings.jsonl"
