@@ -5,7 +5,6 @@ Owns the words, the progress and the lines of JSON. Refuses to know how a page i
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,13 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.cli.papers_told import document_of, print_json, tell, tell_failure
 from digitize.errors import DigitizeError
 from digitize.pipeline import (
     ArchivalOrder,
@@ -29,8 +29,8 @@ from digitize.pipeline import (
     forget_partial_reading,
     read_file,
 )
+from digitize.reading.alto import to_alto
 from digitize.reading.page_reading import FileReading, PaperProposal
-from digitize.reading.reading_json import SCHEMA, to_json
 from digitize.understanding.type_catalogue import load_type_catalogue
 
 _WORKERS = 2
@@ -45,10 +45,14 @@ Paths = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="In mỗi tệp một dòng JSON. / Print one JSON object a line for each file.")
 ]
+Alto = Annotated[
+    Path | None,
+    typer.Option("--alto", metavar="DIR", help="Thư mục nhận ALTO XML (chữ và vị trí). / Folder for ALTO 4 XML."),
+]
 _Outcome = tuple[FileReading, tuple[ArchivalPdf, ...], tuple[Path, ...]]
 
 
-def ocr(paths: Paths, as_json: AsJson = False) -> None:
+def ocr(paths: Paths, as_json: AsJson = False, alto: Alto = None) -> None:
     """Đọc giấy tờ: chữ, loại giấy tờ và các trường dữ liệu. Không cần máy chủ hay cơ sở dữ liệu.
 
     Read papers: text, type and fields, split where a file holds several. Doubtful values are marked, never guessed.
@@ -57,8 +61,12 @@ def ocr(paths: Paths, as_json: AsJson = False) -> None:
 
     Mã thoát / exit code: 0 mọi tệp đọc được / every file was read · 1 có tệp không đọc được / some were not.
     """
+    names = _output_stems(paths)
     with _progress() as track:
-        outcomes = _in_order(paths, lambda path: _read(path, on_page=track(path), workers=_share(paths)))
+        outcomes = _in_order(
+            paths,
+            lambda path: _read(path, _alto_path(alto, names[path]), on_page=track(path), workers=_share(paths)),
+        )
         failed = _tell_all(paths, outcomes, as_json=as_json)
     raise typer.Exit(_EXIT_SOME_FAILED if failed else 0)
 
@@ -89,10 +97,19 @@ def archive(
     raise typer.Exit(_EXIT_SOME_FAILED if failed else 0)
 
 
-def _read(path: Path, *, on_page: Callable[[int, int], None], workers: int) -> _Outcome:
+def _read(path: Path, alto: Path | None, *, on_page: Callable[[int, int], None], workers: int) -> _Outcome:
     reading = read_file(path, on_page=on_page, workers=workers, work=_work_folder())
+    if alto is not None:
+        alto.write_bytes(to_alto(reading))
     forget_partial_reading(_work_folder(), reading.sha256)
     return reading, (), ()
+
+
+def _alto_path(folder: Path | None, stem: str) -> Path | None:
+    if folder is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{stem}.alto.xml"
 
 
 def _work_folder() -> Path:
@@ -147,54 +164,13 @@ def _tell_all(paths: Sequence[Path], outcomes: Iterator[Future[_Outcome]], *, as
             reading, made, targets = outcome.result()
         except DigitizeError as exc:
             failed += 1
-            _tell_failure(path, exc, console, as_json=as_json)
+            tell_failure(path, exc, console, as_json=as_json)
             continue
         if as_json:
-            _print_json(_document(path, reading, targets))
+            print_json(document_of(path, reading, targets))
         else:
-            _tell(path, reading, made, targets, console)
+            tell(path, reading, made, targets, console)
     return failed
-
-
-def _document(path: Path, reading: FileReading, targets: Sequence[Path]) -> dict[str, Any]:
-    document = to_json(reading, detail=False)
-    document["file"] = str(path)
-    for paper, target in zip(document["papers"], targets, strict=False):
-        paper["archive"] = str(target)
-    return document
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _tell_failure(path: Path, error: DigitizeError, console: Console, *, as_json: bool) -> None:
-    if as_json:
-        _print_json({"schema": SCHEMA, "file": str(path), "error": {"code": error.code, "message": error.message_vi}})
-        return
-    console.print(f"[bold red]✕[/] {escape(str(path))}: {escape(error.message_vi)}")
-    console.print(f"  [dim]{escape(error.message_en)} ({error.code})[/]")
-
-
-def _tell(
-    path: Path, reading: FileReading, made: Sequence[ArchivalPdf], targets: Sequence[Path], console: Console
-) -> None:
-    catalogue = load_type_catalogue()
-    console.print(f"[bold]{escape(str(path))}[/]  [dim]{len(reading.pages)} trang / pages[/]")
-    for number, paper in enumerate(reading.papers):
-        kind = catalogue.get(paper.type)
-        sign = "[green]✓[/]" if paper.accepted else "[yellow]?[/]"
-        name = kind.name_vi if kind else "chưa rõ loại / unknown"
-        pages = ", ".join(str(page) for page in paper.pages)
-        console.print(f" {sign} [bold]{paper.type}[/] {escape(name)}  [dim]trang {pages} · {paper.confidence:.0%}[/]")
-        for field in paper.fields.values():
-            mark = " " if field.accepted else "[yellow]?[/]"
-            console.print(f"    {mark} [dim]{field.name:<18}[/] {escape(field.value)}")
-        if number < len(targets):
-            console.print(f"    → {escape(str(targets[number]))}  [dim]{made[number].size / 1024:.0f} kB[/]")
-    for warning in reading.warnings:
-        console.print(f" [yellow]![/] {escape(warning.message_vi)}")
 
 
 def _output_stems(paths: Sequence[Path]) -> dict[Path, str]:
