@@ -18,7 +18,7 @@ from digitize.understanding.titles import TitleMatch, best_title, foreign_title,
 from digitize.understanding.type_catalogue import UNKNOWN, PaperType
 
 _PAGE_NUMBER = re.compile(r"^\W*(trang\s*)?(\d{1,3})(?:\s*/\s*(\d{1,3}))?\W*$")
-_TOP, _FOOT, _TOP_THIRD = 0.09, 0.93, 0.33
+_TOP, _FOOT, _TOP_THIRD, _TITLE_ZONE = 0.09, 0.93, 0.33, 0.45
 _ANNEX = re.compile(
     r"^\W*(?:phu luc(?:\s+(?:so\s*)?[\divx]+)?\W*$"
     r"|\(?\s*(?:ban hanh )?kem theo (?:quyet dinh|nghi quyet|ke hoach|cong van|thong bao"
@@ -29,10 +29,14 @@ _IDENTITY_LINES = re.compile(r"\bidvnm[\do<]")
 _NUMBER = re.compile(r"^\W*so\s*[:.]\s*(\S+)")
 _SIGNED = re.compile(r"\b(?:noi nhan|ky, ghi ro ho ten|ky, ho ten|ky ten|luu: ?vt)\b")
 _CLOSED = re.compile(r"[.;:!?)\]»”/*]\W*$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Letters that only Vietnamese has; French shares â, ê and ô with it.
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9ăđơưĂĐƠƯ]")
+_ENOUGH_WORDS, _LEAST_VIETNAMESE = 25, 0.15
 _SURE_TITLE = 0.95
 _SAME_SIZE = 0.15
 _OWN, _FOREIGN = 0.6, 0.85
-_SAME_PAPER = 8.0
+_SAME_PAPER, _STRANGE = 9.0, 0.95
 _BOOKLET = 8
 
 
@@ -52,6 +56,7 @@ class PageSigns:
     begins_inside: bool
     ends_inside: bool
     signed: bool
+    vietnamese: bool | None
     text: str
     kind: PaperType | None
     words: Mapping[str, float]
@@ -75,10 +80,11 @@ def signs_of(page: PageReading, catalogue: Mapping[str, PaperType], model: TextM
         total=total,
         annex=any(_ANNEX.match(line.folded) for line in lines if line.middle < _TOP_THIRD),
         attestation=any(_ATTESTATION.match(line.folded) for line in lines if line.middle < _TOP_THIRD),
-        symbol=next((m[1] for line in lines if line.middle < _TOP_THIRD and (m := _NUMBER.match(line.folded))), None),
-        begins_inside=bool(body) and body[0].text[:1].islower(),
-        ends_inside=bool(body) and not _CLOSED.search(body[-1].text) and body[-1].right > 0.8,
+        symbol=next((m[1] for line in lines if line.middle < _TITLE_ZONE and (m := _NUMBER.match(line.folded))), None),
+        begins_inside=bool(body) and (word := _WORD.match(body[0].text)) is not None and word[0].islower(),
+        ends_inside=bool(body) and _runs_on(body[-1]),
         signed=bool(_SIGNED.search(text)),
+        vietnamese=_is_vietnamese(page.text),
         text=text,
         kind=title.type if title else (catalogue.get(likely) if words[likely] >= _OWN else None),
         words=words,
@@ -103,27 +109,30 @@ def _top_of_page(page: PageSigns, first: PageSigns) -> float:
     title = page.title
     if not page.heading and title is None and page.other_title is None:
         odds -= 2.2  # nothing at its top says that something begins
-    if title is not None and title.line.middle < 0.45:
+    other_number = page.symbol is not None and page.symbol not in first.text
+    if title is not None and (title.line.middle < _TITLE_ZONE or page.heading):
         sure = title.score >= _SURE_TITLE
         if page.heading:
             odds += 1.5 if sure else 0.5
         elif title.type.is_administrative or (first.kind is not None and title.type.code == first.kind.code):
-            odds += 0.5  # «BÁO CÁO» may head a part; booklets repeat their name on every page
+            # «BÁO CÁO» may head a part, and booklets repeat their name on every page; but not with another number.
+            odds += 3.5 if other_number and sure else 0.5
         else:
             odds += 4.0 if sure else 2.0
     elif page.other_title is not None and not page.heading:
         odds += 1.8
-    if page.symbol is not None and page.symbol != first.symbol:
+    if other_number:
         odds += 1.2
     return odds - (_SAME_PAPER if _repeats(page, first) else 0.0)
 
 
 def _repeats(page: PageSigns, first: PageSigns) -> bool:
     """Whether the page bears the first one's title and number again, as the inside of a booklet does its cover's."""
-    same_title = page.title is not None and first.title is not None and page.title.type is first.title.type
-    same_number = page.symbol is not None and page.symbol == first.symbol and sum(map(str.isdigit, page.symbol)) >= 3
-    booklet = first.title is not None and first.title.type.pages >= _BOOKLET
-    return same_title and (same_number or (booklet and page.symbol is None))
+    if page.title is None or first.title is None or page.title.type is not first.title.type:
+        return False
+    if page.symbol is None:
+        return first.title.type.pages >= _BOOKLET
+    return sum(map(str.isdigit, page.symbol)) >= 3 and page.symbol in first.text
 
 
 def _page_numbers(page: PageSigns, count: int, last: PageSigns) -> float:
@@ -149,7 +158,12 @@ def _going_on(page: PageSigns, first: PageSigns, last: PageSigns) -> float:
         odds -= 1.0
     elif last.signed:
         odds += 0.8
-    if first.kind is not None and any(phrase in page.text for phrase in first.kind.backs):
+    if last.attestation:
+        odds += 1.5  # a deed ends with it
+    if page.vietnamese is not None and last.vietnamese is not None and page.vietnamese != last.vietnamese:
+        odds += 4.0
+    untitled = page.title is None or _repeats(page, first)
+    if untitled and first.kind is not None and any(phrase in page.text for phrase in first.kind.backs):
         odds -= 4.0
     return odds
 
@@ -178,13 +192,34 @@ def _same_size(one: PageReading, other: PageReading) -> bool:
 def _wording(page: PageSigns, first: PageSigns) -> float:
     """What the words make this page, beside what the paper is."""
     likely = max(page.words, key=page.words.__getitem__)
-    if first.kind is None or likely == UNKNOWN:
+    if first.kind is None or _repeats(page, first):
         return 0.0
+    if likely == UNKNOWN:
+        # A form of one page has no second one about something quite else: a note or a slip lay behind it.
+        strange = page.words[likely] >= _STRANGE and page.number is None and not page.begins_inside
+        return 3.5 if strange and _is_form(first.kind) else 0.0
     if page.words.get(first.kind.code, 0.0) >= _OWN:
         return -1.5 if not page.heading else 0.0
     if page.words[likely] >= _FOREIGN and not likely.startswith("VBHC-"):
         return 2.0
     return 0.0
+
+
+def _is_vietnamese(text: str) -> bool | None:
+    """None when there are too few words to tell."""
+    words = _WORD.findall(text)
+    if len(words) < _ENOUGH_WORDS:
+        return None
+    return sum(bool(_VIETNAMESE.search(word)) for word in words) / len(words) >= _LEAST_VIETNAMESE
+
+
+def _runs_on(line: Line) -> bool:
+    """Whether a line reaches from margin to margin without an end of sentence; a name under a signature does not."""
+    return line.left < 0.3 and line.right > 0.8 and not _CLOSED.search(line.text)
+
+
+def _is_form(kind: PaperType) -> bool:
+    return kind.pages == 1 and not (kind.is_administrative or kind.attested or kind.card)
 
 
 def _page_number(lines: Sequence[Line]) -> tuple[int | None, int | None]:

@@ -81,6 +81,16 @@ def test_back_of_a_land_certificate_stays_with_its_front() -> None:
     assert groups(stacked(front, back)) == [[1, 2]]
 
 
+def test_inside_of_a_booklet_that_repeats_its_cover_stays_with_it_and_another_booklet_does_not() -> None:
+    def cover(number: str) -> PageReading:
+        return page_of(*HEADING, (0.35, 0.5, "SỔ HỘ KHẨU"), (0.4, 0.63, f"Số: {number}"))
+
+    def inside(number: str) -> PageReading:
+        return page_of(*HEADING, (0.35, 0.15, "SỔ HỘ KHẨU"), (0.4, 0.2, f"Số: {number}"), (0.1, 0.3, "Nơi thường trú"))
+
+    assert groups(stacked(cover("100200300"), inside("100200300"), inside("100200999"))) == [[1, 2], [3]]
+
+
 def test_blank_page_belongs_to_no_paper() -> None:
     blank = replace(page_of(), origin="blank")
     assert groups(stacked(decision(), blank, BIRTH)) == [[1], [3]]
