@@ -21,6 +21,7 @@ _COMMON = (
     "Quản lý xuất nhập cảnh", "Dân tộc và Tôn giáo",
     "Giáo dục", "Đào tạo", "Y tế", "Tài chính", "Nội vụ", "Công Thương", "Bộ Công an", "Cảnh sát",
 )  # fmt: skip
+_ABBREVIATIONS = frozenset({"UBND", "TAND", "CA"})
 _AGENCY = re.compile(
     r"\b(uy ban nhan dan|ubnd|hoi dong nhan dan|toa an|cong an|so|phong|cuc|chi cuc|bo|van phong|trung tam|truong"
     r"|benh vien|bao hiem xa hoi|ngan hang|kho bac|thue|ban|chi nhanh|tram y te|vien|tong cuc|quoc hoi|chinh phu)\b"
@@ -48,7 +49,9 @@ def as_cited(printed: str) -> str:
 
 def _capitalised(word: str) -> str:
     """A word with its first letter large; an abbreviation, which has no vowel, stays as it is."""
-    return word if not set(fold(word)) & set("aeiouy") else word.capitalize()
+    if word in _ABBREVIATIONS or not set(fold(word)) & set("aeiouy"):
+        return word
+    return word.capitalize()
 
 
 @cache

@@ -16,6 +16,8 @@ from digitize.understanding.paper_layout import PaperLayout
 from digitize.understanding.personal_numbers import is_of_sex, year_of_birth
 
 Fields = dict[str, FieldProposal]
+_IDENTITY_CARDS = frozenset({"CC", "CCCD"})
+_AGES = frozenset({14, 25, 40, 60})
 
 # (number, birth, sex) of one person, by field name
 _PEOPLE = (
@@ -40,7 +42,7 @@ _TWICE = ("personal_id", "holder_name", "mother_name", "father_name", "tax_code"
 def checked(layout: PaperLayout, fields: Fields) -> Fields:
     """The fields with the checks they passed; those that contradict each other doubted."""
     known = dict(fields)
-    for step in (_people, _order, _in_words, _second_places):
+    for step in (_people, _order, _card_term, _in_words, _second_places):
         for name, check in step(layout, known):
             known[name] = doubted(known[name]) if check is None else witnessed(known[name], check)
     return known
@@ -68,6 +70,14 @@ def _order(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | Non
             in_order = fields[earlier].value <= fields[later].value
             yield earlier, "date-order" if in_order else None
             yield later, "date-order" if in_order else None
+
+
+def _card_term(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    """A card of identity is valid to its holder's 14th, 25th, 40th or 60th birthday (Luật Căn cước art. 21)."""
+    born, until = fields.get("date_of_birth"), fields.get("valid_until")
+    if layout.type.code in _IDENTITY_CARDS and born is not None and until is not None:
+        age = int(until.value[:4]) - int(born.value[:4])
+        yield "valid_until", "card-term" if age in _AGES and until.value[4:] == born.value[4:] else None
 
 
 def _in_words(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:

@@ -10,8 +10,8 @@ from datetime import date
 # On folded text: "ngay 05 thang 02 nam 2026", "05/02/2026", "05-02-2026", "05.02.2026"; the slash of small print is
 # often read as a stroke, and words of a second language may stand between ("ngay/date 18 thang/month 05").
 _DATE = re.compile(
-    r"(?:ngay\s*)?(?:[/il|]\s*date\s*)?(?<![\w/])(\d{1,2})\s*(?:thang(?:\s*[/il|]\s*month)?|[/.\-il|\\])\s*(\d{1,2})"
-    r"\s*(?:nam(?:\s*[/il|]\s*year)?|[/.\-il|\\])\s*(\d{4})(?!\d)"
+    r"(?:ngay\s*)?(?:[/(il|]\s*date\)?\s*)?(?<![\w/])(\d{1,2})\s*(?:thang(?:\s*[/(il|]\s*month\)?)?|[/.\-il|\\])\s*(\d{1,2})"
+    r"\s*(?:nam(?:\s*[/(il|]\s*year\)?)?|[/.\-il|\\])\s*(\d{4})(?!\d)"
 )
 _RUN_TOGETHER = re.compile(r"(?<!\d)(\d\d)[1/](\d\d)[1/](\d{4})(?!\d)")
 _YEARS = range(1890, 2200)

@@ -15,7 +15,7 @@ from digitize.understanding.agency_names import is_set_word
 from digitize.understanding.field_values import Reading
 from digitize.understanding.folding import fold
 from digitize.understanding.lines import Line, hull
-from digitize.understanding.person_names import has_stub, is_certain
+from digitize.understanding.person_names import has_hard_mark, has_stub, is_certain
 from digitize.understanding.phrases import Phrases
 from digitize.understanding.syllables import is_syllable
 from digitize.understanding.type_catalogue import FieldKind
@@ -25,7 +25,7 @@ EXACT_KINDS = frozenset(
      "measure", "until", "sex"}
 )  # fmt: skip
 # What another witness says: a machine code, a second place, the same thing in words, a check digit.
-WITNESSES = frozenset({"qr", "mrz", "barcode", "second-place", "in-words", "check-digit"})
+WITNESSES = frozenset({"qr", "mrz", "barcode", "second-place", "in-words", "check-digit", "card-term"})
 _LEAST = {"date": 0.90, "until": 0.90, "person": 0.84, "number": 0.84, "text": 0.89, "subject": 0.89, "agency": 0.88}
 _LEAST_OTHER = 0.85
 _LEAST_WITNESSED = 0.60
@@ -33,6 +33,8 @@ _LEAST_RARE_NAME = 0.89
 _LEAST_NAME_TWICE = 0.80  # a mark that cannot be read is misread alike twice
 _LEAST_ALONE_ID = 0.92
 _DOUBTED = 0.5
+_HARD = 0.04
+_LONGEST_SHORT_FORM = 5
 _TRIM = " .,;:()\"'“”"
 _RUN_TOGETHER = re.compile(r"[^\W\d_]{2,}[.,;:{}|][^\W\d_]{2,}|[{}|~^<>]")
 _CUT_OFF = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|thon|duong|so|va|cua)$")
@@ -44,6 +46,8 @@ def propose(field: FieldKind, line: Line, reading: Reading, source: str, phrases
     """The first judgement of a value, by its words and by what else the paper spells alike."""
     confidence = _confidence(field.kind, reading, phrases)
     spelled = [word for word in reading.words if not (field.kind == "agency" and is_set_word(word.text))]
+    if field.kind == "agency" and any(_is_no_word(word.text.strip(_TRIM)) for word in spelled):
+        confidence = min(confidence, _DOUBTED)
     cut_off = field.kind == "text" and _CUT_OFF.search(fold(reading.value)) is not None
     if not reading.sound or cut_off or (field.kind in _WORDY and _is_misspelled(spelled, phrases)):
         confidence = min(confidence, _DOUBTED)
@@ -76,7 +80,10 @@ def _confidence(kind: str, reading: Reading, phrases: Phrases) -> float:
     elif kind in _WORDY:
         weighed = phrases.unconfirmed(words)
     whole = sum(word.confidence for word in words) / len(words)
-    return min((word.confidence for word in weighed), default=whole)
+    wordy = kind in _WORDY or kind == "person"
+    return min(
+        (word.confidence - (_HARD if wordy and has_hard_mark(word.text) else 0) for word in weighed), default=whole
+    )
 
 
 def _is_misspelled(words: Sequence[Word], phrases: Phrases) -> bool:
@@ -86,6 +93,11 @@ def _is_misspelled(words: Sequence[Word], phrases: Phrases) -> bool:
         for word in phrases.unconfirmed(words)
         for text in [word.text.strip(_TRIM)]
     )
+
+
+def _is_no_word(text: str) -> bool:
+    """Long capitals that cannot be a syllable: two words run together, or letters misread."""
+    return len(text) > _LONGEST_SHORT_FORM and text.isalpha() and text.isupper() and not is_syllable(text)
 
 
 def witnessed(proposal: FieldProposal, *checks: str) -> FieldProposal:
@@ -128,11 +140,13 @@ def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witnes
     """A mark misread leaves a name that few people bear: such a one needs more."""
     if "syllables" not in checks:
         return False
-    if has_witness:
-        return proposal.confidence >= _LEAST_NAME_TWICE
     if "surname" not in checks:
         return False  # half a name, or one of which nothing is known here
     if proposal.name == "signer_name" and has_stub(proposal.value):
         return False
     usual = "given-names" in checks
+    if not usual and "no-lookalike" not in checks:
+        return False  # the usual name with these letters has other marks
+    if has_witness:
+        return proposal.confidence >= _LEAST_NAME_TWICE
     return proposal.confidence >= (_LEAST["person"] if usual else _LEAST_RARE_NAME)

@@ -17,8 +17,10 @@ from digitize.understanding.personal_numbers import has_structure
 _TRIM = " .,;:-–—_…·*|'\"“”"
 _PERSON_PREFIX = re.compile(r"^(?:ong|ba|mr|ms|mrs|anh|chi|chau|ho kinh doanh)$")
 _OFFICE = re.compile(r"^(?:ngan hang|uy ban|cong an|cong ty|van phong|phong|so|chu tich|nguoi|nhan dan|giam doc)\b")
-_NUMBER = re.compile(r"[0-9A-ZĐ][\w./,\-&()]*(?:\s?[/\-]\s?[\w./\-&]+)*", re.UNICODE)
-_SERIAL = re.compile(r"\b([A-ZĐ]{1,3})\s?(\d{5,8})\b")
+_NUMBER = re.compile(
+    r"(?:[A-ZĐ]{1,4}\s(?=\d))?[0-9A-ZĐ][\w./,\-&()]*(?:\s?[/\-]\s?[\w./\-&]+)*(?:\sQSD[ĐD])?", re.UNICODE
+)
+_SERIAL = re.compile(r"\b(?:([A-ZĐ]{1,3})\s?)?(\d{5,8})\b")
 _GROUPED = re.compile(r"\b\d{1,3}(?:[.,]\d{3})+\b")
 _PLAIN = re.compile(r"\b\d{4,}\b")
 _MEASURE = re.compile(r"\d+(?:[.]\d{3})*(?:,\d+)?")
@@ -201,7 +203,7 @@ _READERS: Mapping[str, Callable[[tuple[Word, ...]], Reading | None]] = {
     "until": _until,
     "agency": _agency,
     "tax_code": _tax_code,
-    "serial": _matching(_SERIAL, lambda match: f"{match[1]} {match[2]}"),
+    "serial": _matching(_SERIAL, lambda match: f"{match[1] or ''} {match[2]}".strip()),
     "money": _money,
     "measure": _matching(_MEASURE, lambda match: match[0]),
     "plate": _matching(_PLATE, lambda match: re.sub(r"\s", "", match[0])),

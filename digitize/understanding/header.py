@@ -22,6 +22,7 @@ _HEADING_BEGINS = re.compile(r"\s(\w?ong hoa xa hoi chu nghia|doc lap\s*-?\s*tu 
 _NUMBER_LINE = re.compile(r"^\W*so\b\s*[:.;]")
 _MADE_AT = re.compile(r"^(?:lam|lap|cap) tai:?\s*")
 _ISSUER_ZONE = 0.22
+_ISSUER_ZONE_OF_CARD = 0.4
 _MOST_SUBJECT_LINES = 8
 _BODY_GAP = 0.8  # times the height of a line
 _BODY = re.compile(
@@ -101,9 +102,9 @@ def _date_lines(lines: Sequence[Line]) -> Iterator[tuple[Line, Reading]]:
             yield line, Reading(date.value.isoformat(), line.words_between(date.start, date.end))
 
 
-def issuer(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] | None:
+def issuer(lines: Sequence[Line], title: Line | None, *, is_card: bool = False) -> tuple[Line, Reading] | None:
     """The issuing agency from the left of the heading: the lowest name, whole, without its superior."""
-    limit = min(title.top if title is not None else 1.0, _ISSUER_ZONE)
+    limit = min(title.top if title is not None else 1.0, _ISSUER_ZONE_OF_CARD if is_card else _ISSUER_ZONE)
     block = [
         line
         for line in sorted(lines, key=lambda entry: entry.middle)
@@ -183,6 +184,9 @@ def _close_below(start: Line, ordered: Sequence[Line]) -> tuple[list[Line], bool
         if line.right > margin - 0.015 and line.right - line.left > 0.6:
             # It runs to the margin: the body has begun, unless no space was left before it.
             return taken, gap > _BODY_GAP * previous.height or _BODY.match(form) is not None
+        if _NUMBER_LINE.match(form) and not taken:
+            previous = line  # a contract's number stands between its title and its subject
+            continue
         if _BODY.match(form) or _NUMBER_LINE.match(form):
             return taken, True
         if not any(char.isalpha() for char in line.text):

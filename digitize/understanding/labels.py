@@ -37,13 +37,15 @@ _LONGER = re.compile(r"\s*[^:.;,\d]{1,40}:")
 _MORE = re.compile(r"\s*(?:/|hoac\b)[^:]{0,60}:\s*")
 _LEADERS = re.compile(r"^[\W_]*$")
 _OWN_LABEL = re.compile(r"^\W*[^:]{2,45}:|^\W*(?:\d{1,2}|[a-e])\s*[.)]|^\W*[-+*•]\s")
+_ADDRESSED = re.compile(r"^\W*(?:ho )?(?:ong|ba)\b")  # "Ông: …" introduces a name
 _DAY = re.compile(r"^\W*\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\W*$")
 _OPEN_END = re.compile(
     r"(?:,|-|\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|thon|to|duong|pho|va|so|cua))$"
 )
+_LONG_NUMBER = re.compile(r"\d{9}")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _FITS = 0.012
-_AMBIGUOUS = frozenset({"so", "tai", "tuoi", "quyen", "vo", "chong"})  # words of sentences and addresses too
+_AMBIGUOUS = frozenset({"so", "tai", "tuoi", "quyen", "vo", "chong", "ngay"})  # words of sentences and addresses too
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class LabelledRows:
                 return None
             words = tuple(word for word in line.words if left <= (word.bbox[0] + word.bbox[2]) / 2 < right)
             words = _without_leaders(words)
-            if _OWN_LABEL.match(fold(" ".join(word.text for word in words))):
+            printed = fold(" ".join(word.text for word in words))
+            if _OWN_LABEL.match(printed) and not _ADDRESSED.match(printed):
                 return None  # another label, of something that nobody asks for
             if words:
                 taken = {id(word) for word in words}
@@ -167,7 +170,7 @@ def _body(label: str) -> str:
         if piece == "/":
             continue
         slashed = number > 0 and pieces[number - 1] == "/"
-        body += ("" if not body else _SLASH if slashed else r"\W{0,3}") + re.escape(piece)
+        body += ("" if not body else _SLASH if slashed else r"[^\w:;]{0,3}") + re.escape(piece)
     return body
 
 
@@ -200,7 +203,7 @@ def _marks(row: Line, pattern: tuple[re.Pattern[str], Mapping[str, str]]) -> Ite
             continue  # a longer label that nobody knows
         leads = _BULLET.match(folded[: match.start()]) is not None or match.start() in starts
         follows = previous_end > 0 and not folded[previous_end : match.start()].strip()
-        clear = colon or bool(match["gloss"])
+        clear = colon or bool(match["gloss"]) or _LONG_NUMBER.match(folded[end:]) is not None
         if (clear and (leads or follows)) if groups[name] in _AMBIGUOUS else (colon or leads or follows):
             yield _Mark(groups[name], match.start(), end)
             previous_end = end

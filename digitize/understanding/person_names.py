@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,7 @@ from digitize.understanding.folding import fold
 from digitize.understanding.syllables import is_syllable
 
 _STUB = 2
+_TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,11 @@ def examine_name(name: str) -> NameVerdict:
         checks.append("syllables")
     if surname in _lists()["surnames"]:
         checks.append("surname")
-    if all(part.capitalize() in _lists()["syllables"] for part in parts[1:]):
+    rare = [part.capitalize() for part in parts[1:] if part.capitalize() not in _usual()]
+    if not rare:
         checks.append("given-names")
+    elif not any(twin in _usual() for part in rare for twin in _likely_readings_of(part)):
+        checks.append("no-lookalike")  # a rare name, but not a usual one with a mark misread
     if repaired:
         checks.append("repaired")
     return NameVerdict(" ".join(parts), tuple(checks), repaired)
@@ -73,6 +77,31 @@ def has_stub(name: str) -> bool:
 def _lists() -> Mapping[str, frozenset[str]]:
     text = resources.files(__package__).joinpath("person_names.toml").read_text(encoding="utf-8")
     return {name: frozenset(unicodedata.normalize("NFC", words).split()) for name, words in tomllib.loads(text).items()}
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return _lists()["syllables"] | _lists()["surnames"]
+
+
+def _likely_readings_of(part: str) -> Iterator[str]:
+    """What may truly be printed where this was read: engines lose a tone, or take the hook on Â, Ê, Ô for an acute."""
+    letters = unicodedata.normalize("NFD", part)
+    if has_hard_mark(part):
+        yield unicodedata.normalize("NFC", letters.replace("\u0302\u0301", "\u0302\u0309"))
+    elif not any(tone in letters for tone in _TONES):
+        for place, char in enumerate(letters):
+            if char.lower() in "aeiouy":
+                end = place + 1
+                while end < len(letters) and unicodedata.combining(letters[end]):
+                    end += 1
+                for tone in _TONES:
+                    yield unicodedata.normalize("NFC", letters[:end] + tone + letters[end:])
+
+
+def has_hard_mark(word: str) -> bool:
+    """Whether the word holds Ấ, Ế or Ố, which is what engines also read for Ẩ, Ể and Ổ."""
+    return "\u0302\u0301" in unicodedata.normalize("NFD", word)
 
 
 @cache

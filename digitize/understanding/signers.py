@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from digitize.understanding.field_values import Reading, read_person
 from digitize.understanding.folding import fold, upper_share
@@ -15,7 +16,8 @@ _OFFICES = (
     "BỘ TRƯỞNG", "THỨ TRƯỞNG", "THỦ TƯỚNG", "HIỆU TRƯỞNG", "VIỆN TRƯỞNG", "CHÁNH ÁN", "TRƯỞNG BAN", "TRƯỞNG CÔNG AN",
     "TRƯỞNG TRẠM", "TRƯỞNG KHOA", "TỔNG CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHÁNH THANH TRA", "CHỦ NHIỆM", "ĐỘI TRƯỞNG",
     "THẨM PHÁN", "CÔNG CHỨNG VIÊN", "THỦ TRƯỞNG ĐƠN VỊ", "THỦ TRƯỞNG CƠ SỞ Y TẾ", "THỦ TRƯỞNG CƠ SỞ", "THỦ TRƯỞNG",
-    "NGƯỜI KẾT LUẬN",
+    "NGƯỜI KẾT LUẬN", "CHỦ TRÌ", "CHỦ TỌA", "NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ GIẤY KHAI SINH",
+    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA",
 )  # fmt: skip
 _FORMS = {fold(f"{deputy}{office}"): f"{deputy}{office}" for office in _OFFICES for deputy in ("", "PHÓ ")}
 _OFFICE = re.compile(
@@ -24,6 +26,7 @@ _OFFICE = re.compile(
 )
 _LOWEST_START = 0.25
 _REACH = 0.2
+_ASIDE = 0.018
 _SEAL = re.compile(r"\b(?:nhan da|uy ba|giam doc|chu tich|nhan d)")  # what is left of a seal's print or of the office
 _NOT_NAMES = re.compile(r"^\W*(?:noi nhan|da ky|ky ten|\(?ky\b)")
 
@@ -45,7 +48,9 @@ def _title(line: Line) -> Reading:
     rest = line.text[match.end() :].strip(" .,:;-")
     if rest or match["behalf"]:
         return Reading(" ".join(line.text.split()).strip(" .,:;-"), line.words, sound=not match["behalf"])
-    return Reading(_FORMS[match["office"]], line.words, checks=("set-phrase",))
+    # "The signer of the extract" is printed above the office that the seal may have hidden.
+    sound = not match["office"].startswith("nguoi ky")
+    return Reading(_FORMS[match["office"]], line.words, sound, ("set-phrase",))
 
 
 def _is_office(line: Line) -> bool:
@@ -65,5 +70,7 @@ def _name_under(office: Line, lines: Sequence[Line]) -> tuple[Line, Reading] | N
             continue
         reading = read_person(line.words) if not _SEAL.search(line.folded) else None
         if reading is not None and len(reading.words) >= len([word for word in line.words if word.text.isalpha()]):
-            found = (line, reading)
+            # Names are set in the middle under the office: one that stands aside lost a word under the seal.
+            aside = abs(line.centre - office.centre) > _ASIDE
+            found = (line, replace(reading, sound=reading.sound and not aside))
     return found

@@ -146,3 +146,16 @@ def test_address_that_ends_in_the_middle_is_doubtful() -> None:
         "CT07", (0.1, 0.3, "Nơi thường trú: Số 12, phố Thí Nghiệm, thị xã"), (0.1, 0.5, "Nơi tạm trú: Không")
     )
     assert not found["residence"].accepted
+
+
+def test_card_is_valid_to_a_birthday_that_the_law_names() -> None:
+    born, label = (0.3, 0.3, "Ngày sinh / Date of birth: 15/05/1990"), "Có giá trị đến / Date of expiry:"
+    lawful = fields_of("CCCD", born, (0.1, 0.6, f"{label} 15/05/2030"))["valid_until"]
+    misread = fields_of("CCCD", born, (0.1, 0.6, f"{label} 15/05/2080"))["valid_until"]
+    assert "card-term" in lawful.checks and lawful.accepted
+    assert not misread.accepted
+
+
+def test_label_does_not_reach_over_its_colon_into_the_value() -> None:
+    found = values_of("GCNC", (0.1, 0.4, "Mục đích sử dụng: Đất trồng cây lâu năm"))
+    assert found["land_use"] == "Đất trồng cây lâu năm"

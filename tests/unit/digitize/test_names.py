@@ -66,3 +66,10 @@ def test_marks_of_a_name_read_badly_leave_it_doubtful() -> None:
     page = certificate(name="NGUYỄN VĂN MẪU")
     shaky = tuple(replace(word, confidence=0.7) if word.text == "MẪU" else word for word in page.words)
     assert not extract([replace(page, words=shaky)], load_type_catalogue()["GKS"])["holder_name"].accepted
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"), [("NGUYỄN VĂN KIỂM", True), ("NGUYỄN VĂN KIẾM", False), ("LÊ VĂN QUÉT", True)]
+)
+def test_rare_name_with_the_letters_of_a_usual_one_is_looked_at(name: str, accepted: bool) -> None:
+    assert extract([certificate(name=name)], load_type_catalogue()["GKS"])["holder_name"].accepted == accepted
