@@ -1,78 +1,52 @@
 """Checking the signatures of a PDF, our own or anybody's, against trusted roots (ETSI EN 319 102-1).
 
-Owns pyHanko's validation side. Refuses to reach database, store and network: revocation data come from the file.
-Never raises for a readable file, whatever is wrong with it: the report says so. Parses untrusted input, so callers
-outside tests go through `signing.checking`, which runs this in a limited child process.
+Owns opening the file and the rules over its signatures; the two halves of one signature are in `verifying`. Refuses
+to reach database, store and network: revocation data come from the file. Never raises for a readable file, whatever
+is wrong with it: the report says so. Parses untrusted input, so callers outside tests go through `signing.checking`,
+which runs this in a limited child process.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import logging
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from asn1crypto import x509
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus, AdESSubIndic
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
-from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
-from pyhanko.sign.validation.policy_decl import (
-    LocalKnowledge,
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
-from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.errors import FileUnreadable
-from signing.signature_level import SignatureLevel
 from signing.trust_roots import TrustRoots
 from signing.verdict import DAMAGED, judge
 from signing.verification_report import (
     ChangesAfter,
     Indication,
+    Integrity,
     RegisterAnswer,
     SignatureReport,
     Verdict,
     VerificationReport,
 )
+from signing.verifying.certificate_trust import judge_certificate
+from signing.verifying.integrity import (
+    Examined,
+    certificate_facts,
+    examine,
+    level_of,
+    proof_holds_until,
+    signer_name,
+)
 
 __all__ = ["Verdict", "VerificationReport", "verify_pdf"]
 
 _log = logging.getLogger(__name__)
-_PADES = "/ETSI.CAdES.detached"
 # Fields of our own copies; an empty one means that somebody has yet to sign.
 _EXPECTED_FIELDS = {"NguoiChungThuc": "certifying-person", "CoQuan": "agency"}
 _ROLES = _EXPECTED_FIELDS | {"NguoiSaoChup": "digitizing-officer", "CoQuanSaoY": "true-copy-agency"}
-# Checked without network, the newest time-stamp in a file can only carry revocation data from about its own time.
-# Its signer counts as unrevoked by them for as long as its certificate lives; a compromised time-stamping authority
-# is taken out of the trusted roots. For everybody else ordinary freshness holds, at the proven time.
-_TIMESTAMPER_FRESHNESS = timedelta(days=20 * 366)
-_CHANGES = {
-    ModificationLevel.NONE: ChangesAfter.NONE,
-    ModificationLevel.LTA_UPDATES: ChangesAfter.PROOFS,
-    ModificationLevel.FORM_FILLING: ChangesAfter.SIGNATURES_OR_FORM,
-    ModificationLevel.ANNOTATIONS: ChangesAfter.ANNOTATIONS,
-    ModificationLevel.OTHER: ChangesAfter.CONTENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +72,14 @@ def verify_pdf(
     opened = _open(content)
     signatures: tuple[SignatureReport, ...] = ()
     missing: list[str] = []
+    proof_until: datetime | None = None
     damaged = opened is None
     if opened is not None:
         try:
             missing = _missing_fields(opened.reader)
-            embedded = list(opened.reader.embedded_regular_signatures)
-            signatures = tuple(_report(each, opened, trust, at) for each in embedded)
+            embedded = [each for each in opened.reader.embedded_regular_signatures if not _is_timestamp(each)]
+            signatures = tuple(_report(each, opened, trust, at, followed=each is not embedded[-1]) for each in embedded)
+            proof_until = proof_holds_until(opened.reader)
         except Exception:
             # pyHanko was seen to raise KeyError, AttributeError, ValueError, OSError, RecursionError on odd files.
             damaged = True
@@ -112,7 +88,7 @@ def verify_pdf(
     if damaged:
         reasons = (DAMAGED, *(reason for reason in reasons if reason.code != "no-signature"))
         verdict = Verdict.INVALID if verdict is Verdict.INVALID else Verdict.INDETERMINATE
-    return VerificationReport(verdict, reasons, register, signatures, digest, len(content), at)
+    return VerificationReport(verdict, reasons, register, signatures, digest, len(content), at, proof_until)
 
 
 def _read(path: Path) -> bytes:
@@ -138,6 +114,8 @@ def _open(content: bytes) -> _Opened | None:
             _ = list(reader.embedded_signatures)
         except Exception:
             continue
+        if strictly and reader.xrefs.hybrid_xrefs_present:
+            continue  # two readers may see two documents in such a file (ISO 32000-1 §7.5.8.4)
         return _Opened(reader, strictly)
     return None
 
@@ -147,7 +125,14 @@ def _missing_fields(reader: PdfFileReader) -> list[str]:
     return [name for name in _EXPECTED_FIELDS if name in names]
 
 
-def _report(signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots, at: datetime) -> SignatureReport:
+def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
+    """Some tools leave the /Type of a document time-stamp out; nobody signs with it all the same."""
+    return signature.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
+
+
+def _report(
+    signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots, at: datetime, *, followed: bool
+) -> SignatureReport:
     """One signature; whatever pyHanko raises about it becomes *cannot tell*."""
     report = SignatureReport(
         signer=None,
@@ -163,172 +148,52 @@ def _report(signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots,
     try:
         report = replace(
             report,
-            signer=_name(signature),
+            signer=signer_name(signature.signer_cert),
             role=_ROLES.get(str(signature.field_name)),
-            level=_level(signature),
+            level=level_of(signature),
             signed_at=signature.self_reported_timestamp,
+            signed_bytes=tuple(int(each) for each in signature.byte_range),
+            digest_algorithm=signature.external_md_algorithm,
+            certificate=certificate_facts(signature.signer_cert),
         )
-        signature.compute_integrity_info()  # type: ignore[no-untyped-call]
-        found: dict[str, Any] = signature.summarise_integrity_info()
-        report = replace(report, **_integrity(found))
-        report = replace(report, **_found_now(signature, trust, at))
-        return _changes_rule(report, found, locked=signature.docmdp_level is not None, strictly=opened.strictly)
+        bytes_found = examine(signature, last=not followed)
+        report = replace(
+            report,
+            integrity=bytes_found.integrity,
+            covers_whole_document=bytes_found.covers_whole_document,
+            changes_after=bytes_found.changes_after,
+        )
+        trust_found = judge_certificate(signature, trust, at)
+        report = replace(
+            report,
+            indication=trust_found.indication,
+            sub_indication=trust_found.sub_indication,
+            timestamp=trust_found.proven_at,
+        )
+        return _bytes_rule(report, bytes_found, strictly=opened.strictly, followed=followed)
     except Exception:
         _log.debug("signature could not be examined", exc_info=True)
         return replace(report, indication=Indication.INDETERMINATE, sub_indication="FORMAT_FAILURE")
 
 
-def _found_now(signature: EmbeddedPdfSignature, trust: TrustRoots, at: datetime) -> dict[str, Any]:
-    try:
-        finding = asyncio.run(_validated(signature, _spec(trust), at))
-    except SignatureValidationError as exc:
-        return _indicated(exc.ades_subindication)
-    except Exception:
-        _log.debug("signature could not be validated", exc_info=True)
-        return {"indication": Indication.INDETERMINATE, "sub_indication": "FORMAT_FAILURE"}
-    return {"timestamp": finding.proven_at} | _indicated(finding.sub_indication)
+def _bytes_rule(report: SignatureReport, found: Examined, *, strictly: bool, followed: bool) -> SignatureReport:
+    """What the bytes say, and what was added after this signature; only lowers the indication.
 
-
-@dataclass(frozen=True, slots=True)
-class _Finding:
-    """The indication about a signature, and the best proof of time behind it."""
-
-    sub_indication: AdESSubIndic
-    proven_at: datetime | None
-
-
-async def _validated(signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime) -> _Finding:
-    """EN 319 102-1 §5.6.3: now, and where only freshness is wanting, at the times that time-stamps prove.
-
-    Two things of pyHanko 0.38 are made up for. It takes a stale OCSP response for a general failure, and then does not
-    look into the past, whenever the file also carries responses about other certificates, as every copy with two
-    signatures does. And it wants a time-stamp inside each signature, where PAdES also allows a document time-stamp
-    (EN 319 142-1 §6.3) or, at level B-B, none. The chain of document time-stamps was validated at `at` before any of
-    their times is believed.
+    Some offices' tools add page content between signatures, even against the first signer's lock: where a later
+    signature answers for it that is no tampering, but no *valid* either. Our own copies are never made like that.
     """
-    result = await ades_lta_validation(signature, spec, timing_info=_moment(at))
-    chain_proven = result.oldest_evidence_record_timestamp
-    proofs = _later_timestamps(signature) if chain_proven is not None else []
-    if not any(True for _ in extract_tst_data_iter(signature.signer_info, signed=False)):
-        return await _validated_without_timestamp(signature, spec, at, proofs)
-    if result.ades_subindic is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE:
-        for proven_at in proofs:
-            past = await ades_lta_validation(signature, spec, timing_info=_moment(proven_at, past=True))
-            if past.ades_subindic is AdESPassed.OK:
-                return _Finding(AdESPassed.OK, chain_proven)
-    return _Finding(result.ades_subindic, chain_proven or _stamped_at(result))
-
-
-async def _validated_without_timestamp(
-    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime, proofs: list[datetime]
-) -> _Finding:
-    """Basic validation now, else at the times that later document time-stamps prove (EN 319 102-1 §5.3)."""
-    known = _with_embedded_proofs(spec.signature_validation_spec, signature.reader)
-    findings = []
-    for moment in (_moment(at), *(_moment(proven_at, past=True) for proven_at in proofs)):
-        result = await ades_basic_validation(
-            signature.signed_data,
-            known,
-            timing_info=moment,
-            raw_digest=signature.compute_digest(),
-        )
-        findings.append(result.ades_subindic)
-    best = AdESPassed.OK if AdESPassed.OK in findings else findings[0]
-    return _Finding(best, proofs[0] if proofs else None)
-
-
-def _with_embedded_proofs(spec: SignatureValidationSpec, reader: PdfFileReader) -> SignatureValidationSpec:
-    if "/DSS" not in reader.root:
-        return spec
-    store = DocumentSecurityStore.read_dss(reader)
-    responses = (OCSPResponse.load(each.get_object().data) for each in store.ocsps)
-    lists = (CertificateList.load(each.get_object().data) for each in store.crls)
-    known = replace(
-        spec.local_knowledge,
-        known_ocsps=[each for response in responses for each in OCSPContainer.load_multi(response)],
-        known_crls=[CRLContainer(each) for each in lists],
-        known_certs=[*spec.local_knowledge.known_certs, *store.load_certs()],
-    )
-    return replace(spec, local_knowledge=known)
-
-
-def _later_timestamps(signature: EmbeddedPdfSignature) -> list[datetime]:
-    return [
-        each.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-        for each in signature.reader.embedded_timestamp_signatures
-        if each.signed_revision > signature.signed_revision
-    ]
-
-
-def _moment(at: datetime, *, past: bool = False) -> ValidationTimingInfo:
-    return ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=past)
-
-
-def _spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
-    anchors = [x509.Certificate.load(der) for der in trust.anchors]
-    manager = SimpleTrustManager.build(trust_roots=anchors)
-    return PdfSignatureValidationSpec(
-        SignatureValidationSpec(
-            cert_validation_policy=CertValidationPolicySpec(
-                trust_manager=manager, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
-            ),
-            ts_cert_validation_policy=CertValidationPolicySpec(
-                trust_manager=manager,
-                revinfo_policy=CertRevTrustPolicy(
-                    REQUIRE_REVINFO,
-                    freshness=_TIMESTAMPER_FRESHNESS,
-                    freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
-                ),
-            ),
-            revinfo_gathering_policy=RevocationInfoGatheringSpec(
-                online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
-            ),
-            local_knowledge=LocalKnowledge(
-                known_certs=[x509.Certificate.load(der) for der in (*trust.anchors, *trust.intermediates)]
-            ),
-            key_usage_settings=KeyUsageConstraints(
-                key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
-            ),
-        )
-    )
-
-
-def _indicated(found: AdESSubIndic) -> dict[str, Any]:
-    if found is AdESPassed.OK:
-        return {"indication": Indication.PASSED, "sub_indication": None}
-    failed = found.status is AdESStatus.FAILED
-    return {
-        "indication": Indication.FAILED if failed else Indication.INDETERMINATE,
-        "sub_indication": found.standard_name,
-    }
-
-
-def _integrity(found: dict[str, Any]) -> dict[str, Any]:
-    coverage, difference = found["coverage"], found["diff_result"]
-    changes = ChangesAfter.UNKNOWN
-    if isinstance(difference, DiffResult):
-        changes = _CHANGES[difference.modification_level]
-    elif coverage is SignatureCoverageLevel.ENTIRE_REVISION:
-        changes = ChangesAfter.CONTENT
-    return {
-        "covers_whole_document": coverage is SignatureCoverageLevel.ENTIRE_FILE,
-        "changes_after": changes,
-    }
-
-
-def _changes_rule(report: SignatureReport, found: dict[str, Any], *, locked: bool, strictly: bool) -> SignatureReport:
-    """What was added after this signature, against its own lock; only ever lowers the indication."""
     if report.indication is Indication.FAILED:
         return report
-    if found["coverage"] is SignatureCoverageLevel.UNCLEAR:
+    if found.integrity is Integrity.BROKEN:
+        return replace(report, indication=Indication.FAILED, sub_indication="HASH_FAILURE")
+    if not found.plain_range or (found.against_lock and (report.role is not None or not followed)):
         return replace(report, indication=Indication.FAILED, sub_indication="FORMAT_FAILURE")
-    if locked and found["docmdp_ok"] is False:
-        return replace(report, indication=Indication.FAILED, sub_indication="FORMAT_FAILURE")
+    if found.integrity is Integrity.UNKNOWN:
+        return _untold(report, "FORMAT_FAILURE")
     if report.changes_after in (ChangesAfter.CONTENT, ChangesAfter.UNKNOWN, ChangesAfter.ANNOTATIONS):
-        # Some offices' tools add page content between signatures; what the last signature covers is not tampering.
-        return _lowered(report, "SIG_CONSTRAINTS_FAILURE")
-    if not strictly:
-        return _lowered(report, "FORMAT_FAILURE")
+        return _untold(report, "SIG_CONSTRAINTS_FAILURE")
+    if not strictly and report.indication is Indication.PASSED:
+        return _untold(report, "FORMAT_FAILURE")
     return report
 
 
@@ -340,42 +205,12 @@ def _last_signature_rule(signatures: tuple[SignatureReport, ...]) -> tuple[Signa
     if last.changes_after in (ChangesAfter.CONTENT, ChangesAfter.ANNOTATIONS):
         last = replace(last, indication=Indication.FAILED, sub_indication="FORMAT_FAILURE")
     elif last.changes_after is ChangesAfter.SIGNATURES_OR_FORM:
-        last = _lowered(last, "SIG_CONSTRAINTS_FAILURE")
+        last = _untold(last, "SIG_CONSTRAINTS_FAILURE")
     return (*signatures[:-1], last)
 
 
-def _lowered(report: SignatureReport, sub_indication: str) -> SignatureReport:
-    if report.indication is not Indication.PASSED:
+def _untold(report: SignatureReport, sub_indication: str) -> SignatureReport:
+    """What the bytes leave open weighs more than what the certificate does; a failure stays a failure."""
+    if report.indication is Indication.FAILED:
         return report
     return replace(report, indication=Indication.INDETERMINATE, sub_indication=sub_indication)
-
-
-def _name(signature: EmbeddedPdfSignature) -> str:
-    subject = signature.signer_cert.subject.native
-    return str(subject.get("common_name") or signature.signer_cert.subject.human_friendly)
-
-
-def _stamped_at(result: Any) -> datetime | None:
-    status = result.signature_timestamp_status
-    if status is None or status.ades_subindic is not AdESPassed.OK or status.api_status is None:
-        return None
-    return status.api_status.timestamp  # type: ignore[no-any-return]
-
-
-def _level(signature: EmbeddedPdfSignature) -> str:
-    """The level as the file is built, whether or not it verifies; `CMS` for Adobe's older kind."""
-    if signature.sig_object.get("/SubFilter") != _PADES:
-        return "CMS"
-    reader = signature.reader
-    later = [
-        each.signed_revision
-        for each in reader.embedded_timestamp_signatures
-        if each.signed_revision > signature.signed_revision
-    ]
-    stamped = bool(later) or any(True for _ in extract_tst_data_iter(signature.signer_info, signed=False))
-    proofs = "/DSS" in reader.root
-    if proofs and any("/DSS" in reader.get_historical_root(revision) for revision in later):
-        return SignatureLevel.B_LTA
-    if proofs and stamped:
-        return SignatureLevel.B_LT
-    return SignatureLevel.B_T if stamped else SignatureLevel.B_B

@@ -7,7 +7,7 @@ spelt as in ETSI EN 319 102-1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,14 @@ class ChangesAfter(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Integrity(StrEnum):
+    """Whether the signed bytes are those that were signed, whoever signed them."""
+
+    INTACT = "intact"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+
+
 class RegisterStatus(StrEnum):
     """What the book says about the copy."""
 
@@ -72,8 +80,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """Whom a certificate names, who issued it, and when it may be used."""
+
+    subject: str
+    issuer: str
+    serial: str
+    valid_from: datetime
+    valid_to: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureReport:
-    """One signature. `signed_at` is what the signer's clock said; `timestamp` is the best proof of time, if any."""
+    """One signature. `signed_at` is what the signer's clock said; `timestamp` is the best proof of time, if any.
+
+    `signed_bytes` is its ByteRange (offset, length, offset, length): exactly what was signed.
+    """
 
     signer: str | None
     role: str | None
@@ -84,11 +107,15 @@ class SignatureReport:
     timestamp: datetime | None
     covers_whole_document: bool
     changes_after: ChangesAfter
+    integrity: Integrity = Integrity.UNKNOWN
+    signed_bytes: tuple[int, ...] = ()
+    digest_algorithm: str | None = None
+    certificate: CertificateFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """The whole answer."""
+    """The whole answer. `proof_until` is when the newest document time-stamp wants renewing at the latest."""
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
@@ -97,6 +124,7 @@ class VerificationReport:
     sha256: str
     size: int
     verified_at: datetime
+    proof_until: datetime | None = None
 
 
 def report_to_json(report: VerificationReport) -> dict[str, Any]:
@@ -111,26 +139,36 @@ def report_to_json(report: VerificationReport) -> dict[str, Any]:
             "agency": register.agency,
             "checked_at": _text(register.checked_at),
         },
-        "signatures": [
-            {
-                "signer": signature.signer,
-                "role": signature.role,
-                "level": signature.level,
-                "indication": signature.indication.value,
-                "sub_indication": signature.sub_indication,
-                "signed_at": _text(signature.signed_at),
-                "timestamp": _text(signature.timestamp),
-                "covers_whole_document": signature.covers_whole_document,
-                "changes_after": signature.changes_after.value,
-            }
-            for signature in report.signatures
-        ],
+        "signatures": [_signature_to_json(signature) for signature in report.signatures],
         "reasons": [
             {"code": reason.code, "message_vi": reason.message_vi, "message_en": reason.message_en}
             for reason in report.reasons
         ],
         "file": {"sha256": report.sha256, "size": report.size},
         "verified_at": _text(report.verified_at),
+        "proof_until": _text(report.proof_until),
+    }
+
+
+def _signature_to_json(signature: SignatureReport) -> dict[str, Any]:
+    certificate = signature.certificate
+    return {
+        "signer": signature.signer,
+        "role": signature.role,
+        "level": signature.level,
+        "indication": signature.indication.value,
+        "sub_indication": signature.sub_indication,
+        "signed_at": _text(signature.signed_at),
+        "timestamp": _text(signature.timestamp),
+        "covers_whole_document": signature.covers_whole_document,
+        "changes_after": signature.changes_after.value,
+        "integrity": signature.integrity.value,
+        "signed_bytes": list(signature.signed_bytes),
+        "digest_algorithm": signature.digest_algorithm,
+        "certificate": None
+        if certificate is None
+        else asdict(certificate)
+        | {"valid_from": _text(certificate.valid_from), "valid_to": _text(certificate.valid_to)},
     }
 
 
@@ -142,24 +180,36 @@ def report_from_json(data: Mapping[str, Any]) -> VerificationReport:
         verdict=Verdict(data["verdict"]),
         reasons=tuple(Reason(**reason) for reason in data["reasons"]),
         register=register_from_json(data["register"]),
-        signatures=tuple(
-            SignatureReport(
-                signer=each["signer"],
-                role=each["role"],
-                level=each["level"],
-                indication=Indication(each["indication"]),
-                sub_indication=each["sub_indication"],
-                signed_at=_moment(each["signed_at"]),
-                timestamp=_moment(each["timestamp"]),
-                covers_whole_document=bool(each["covers_whole_document"]),
-                changes_after=ChangesAfter(each["changes_after"]),
-            )
-            for each in data["signatures"]
-        ),
+        signatures=tuple(_signature_from_json(each) for each in data["signatures"]),
         sha256=data["file"]["sha256"],
         size=data["file"]["size"],
         verified_at=verified_at,
+        proof_until=_moment(data["proof_until"]),
     )
+
+
+def _signature_from_json(data: Mapping[str, Any]) -> SignatureReport:
+    facts = data["certificate"]
+    return SignatureReport(
+        signer=data["signer"],
+        role=data["role"],
+        level=data["level"],
+        indication=Indication(data["indication"]),
+        sub_indication=data["sub_indication"],
+        signed_at=_moment(data["signed_at"]),
+        timestamp=_moment(data["timestamp"]),
+        covers_whole_document=bool(data["covers_whole_document"]),
+        changes_after=ChangesAfter(data["changes_after"]),
+        integrity=Integrity(data["integrity"]),
+        signed_bytes=tuple(data["signed_bytes"]),
+        digest_algorithm=data["digest_algorithm"],
+        certificate=None if facts is None else _facts_from_json(facts),
+    )
+
+
+def _facts_from_json(data: Mapping[str, Any]) -> CertificateFacts:
+    dates = {name: datetime.fromisoformat(data[name]) for name in ("valid_from", "valid_to")}
+    return CertificateFacts(**(dict(data) | dates))
 
 
 def register_from_json(data: Mapping[str, Any]) -> RegisterAnswer:

@@ -17,10 +17,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pytesseract": ("digitize.reading.tesseract",),
     "pdf2image": ("digitize.intake.raster",),
     "pyhanko": (
-        "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification",
+        "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
     ),
     "pyhanko_certvalidator": (
-        "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification",
+        "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
     ),
     "certomancer": ("api.demo.authority",),
     "fastapi": ("api",),

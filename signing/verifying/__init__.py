@@ -1,0 +1,1 @@
+"""The two halves of checking a signature: the bytes, and the certificate."""
