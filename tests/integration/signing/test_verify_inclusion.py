@@ -151,7 +151,7 @@ def test_what_is_no_evidence_is_unreadable(tmp_path: Path, text: str) -> None:
 
 
 def test_checkpoint_of_another_day_must_belong_to_the_same_log(room: LogRoom, tmp_path: Path) -> None:
-    room.grow(Step.ISSUED, *[Step.VOIDED] * 256)
+    room.grow(Step.ISSUED, *[Step.VOIDED] * 6)
     earlier, tiles = evidence_of(room, 1), tmp_path / "tiles"
     (tmp_path / "earlier").write_text(earlier["checkpoint"])
     room.grow(*[Step.VOIDED] * 256)
