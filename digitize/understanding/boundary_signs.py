@@ -210,7 +210,7 @@ def _is_vietnamese(text: str) -> bool | None:
     words = _WORD.findall(text)
     if len(words) < _ENOUGH_WORDS:
         return None
-    return sum(bool(_VIETNAMESE.search(word)) for word in words) / len(words) >= _LEAST_VIETNAMESE
+    return len(list(filter(_VIETNAMESE.search, words))) / len(words) >= _LEAST_VIETNAMESE
 
 
 def _runs_on(line: Line) -> bool:

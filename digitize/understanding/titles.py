@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from digitize.understanding.agency_names import looks_like_agency
 from digitize.understanding.folding import title_form, upper_share
@@ -72,15 +72,12 @@ def best_title(lines: Sequence[Line], catalogue: Mapping[str, PaperType]) -> Tit
     index = [
         (title.replace(" ", ""), is_open, paper) for paper in catalogue.values() for title, is_open in paper.titles
     ]
-    forms = [title for title, _, _ in index]
     headings = list(heading_lines(lines))
     best: TitleMatch | None = None
     for form, first, goes_on in _candidates(lines):
-        for title, is_open, paper in _near(form, forms, index):
-            if not _in_zone(first, paper, headings):
-                continue
+        for title, is_open, paper in index:
             score = _score(form, title, is_open=is_open)
-            if score:
+            if score and _in_zone(first, paper, headings):
                 found = TitleMatch(paper, score / 100, first, len(title), goes_on and not is_open)
                 if best is None or _is_better(found, best):
                     best = found
@@ -106,8 +103,16 @@ def foreign_title(lines: Sequence[Line]) -> Line | None:
         and not _NO_TITLE.match(title_form(line.text))
         and not looks_like_agency(line.text)
         and sum(word.confidence for word in line.words) / len(line.words) >= 0.6
+        and not _is_value(line, lines)
     ]
     return max(found, key=lambda line: line.height, default=None)
+
+
+def _is_value(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the line stands under a label: a form's capitals that are somebody's name."""
+    return any(
+        other.text.rstrip().endswith(":") and 0 < line.middle - other.middle < 3 * line.height for other in lines
+    )
 
 
 def _candidates(lines: Sequence[Line]) -> Iterator[tuple[str, Line, bool]]:
@@ -145,8 +150,7 @@ def _following(first: Line, rest: Sequence[tuple[Line, bool]]) -> Iterator[tuple
 
 def _may_be_title(line: Line) -> bool:
     text = line.text.strip()
-    letters = sum(char.isalpha() for char in text)
-    if letters < 3 or upper_share(text) < _CAPITALS or text.endswith(":"):
+    if upper_share(text) < _CAPITALS or text.endswith(":") or sum(map(str.isalpha, text)) < 3:
         return False
     form = title_form(text)
     if _STAMP.search(form):
@@ -157,14 +161,6 @@ def _may_be_title(line: Line) -> bool:
 def _is_in_the_name_of(form: str) -> bool:
     """Judgments are spoken "nhân danh nước Cộng hòa …": nearly the heading's words."""
     return form.startswith(("nhan danh", "nuoc cong hoa"))
-
-
-def _near(
-    form: str, forms: Sequence[str], index: Sequence[tuple[str, bool, PaperType]]
-) -> Iterator[tuple[str, bool, PaperType]]:
-    """The titles worth comparing: a quick look at all of them together."""
-    for _, _, number in process.extract_iter(form, forms, scorer=fuzz.partial_ratio, score_cutoff=_LEAST - 4):
-        yield index[number]
 
 
 def _in_zone(line: Line, paper: PaperType, headings: Sequence[Line]) -> bool:
@@ -178,10 +174,8 @@ def _score(form: str, title: str, *, is_open: bool) -> float:
     if title.startswith("nhandanh") and not form.startswith("nhandanh"):
         return 0.0  # the heading itself is nearly as long and nearly the same
     compared = form[: len(title)] if is_open else form
-    score = fuzz.ratio(compared, title)
-    if score < (_LEAST_SHORT if len(title) < _SHORT else _LEAST):
-        return 0.0
-    return score if _DIGITS.findall(title) == _DIGITS.findall(compared) else 0.0
+    score = fuzz.ratio(compared, title, score_cutoff=_LEAST_SHORT if len(title) < _SHORT else _LEAST)
+    return score if score and _DIGITS.findall(title) == _DIGITS.findall(compared) else 0.0
 
 
 def _is_better(found: TitleMatch, best: TitleMatch) -> bool:
