@@ -8,11 +8,11 @@ from pathlib import Path
 _CACHE = ".bare-tesseract"
 
 
-def bare_text(picture: Path) -> str:
+def bare_text(picture: Path, *, cache: Path | None = None) -> str:
     """What bare Tesseract reads on this picture, from the cache if the same bytes were read before."""
-    kept = picture.parent / _CACHE / f"{hashlib.sha256(picture.read_bytes()).hexdigest()[:32]}.txt"
+    kept = (cache or picture.parent) / _CACHE / f"{hashlib.sha256(picture.read_bytes()).hexdigest()[:32]}.txt"
     if not kept.exists():
-        kept.parent.mkdir(exist_ok=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         said = subprocess.run(
             ["tesseract", str(picture), "-", "-l", "vie", "--psm", "3"], capture_output=True, check=True,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},

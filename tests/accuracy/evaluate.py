@@ -12,13 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from digitize.pipeline import understand
-from digitize.reading.page_reading import PageReading, PaperProposal
+from digitize.reading.page_reading import PageReading
 from digitize.understanding.splitting import split
 from digitize.understanding.type_catalogue import load_type_catalogue
 from tests.accuracy.bare_tesseract import bare_text
 from tests.accuracy.readings import pages_of, reading_sources
-from tests.accuracy.scoring import Proposed, Tally
+from tests.accuracy.real_papers import exact_pages, signed_scans
+from tests.accuracy.scoring import Tally, proposed
+from tests.tools import MATERIAL_VARIABLE
 
 _HEAD = (
     "set", "pages", "bare-F1", "F1", "worse", "accepted", "type-right", "fields-accepted", "exact", "unknown",
@@ -52,22 +53,10 @@ def _judge(tally: Tally, folder: Path, entry: dict[str, Any], pages: list[PageRe
         its = [by_number[number] for number in paper["pages"] if number in by_number]
         names = [field.name for field in catalogue[paper["type"]].fields] if paper["type"] else []
         name = entry["file"] if len(entry["papers"]) == 1 else f"{entry['file']}:{paper['pages'][0]}"
-        tally.score_paper(name, paper, _proposed(its, paper["type"]), names)
+        tally.score_paper(name, paper, proposed(its, paper["type"]), names)
     if len(pages) > 1:
         firsts = [group.pages[0].number for group in split(pages, catalogue)]
         tally.score_cuts(entry["file"], [paper["pages"][0] for paper in entry["papers"]][1:], firsts[1:])
-
-
-def _proposed(pages: Sequence[PageReading], true_type: str | None) -> Proposed:
-    if not pages:
-        return Proposed("refused", False, {}, known=False)
-    said = understand(pages)
-    fields = said if said.accepted or true_type is None else understand(pages, as_type=true_type)
-    return Proposed(said.type, said.accepted, _values(fields), known=said.type in load_type_catalogue())
-
-
-def _values(paper: PaperProposal) -> dict[str, tuple[str, bool]]:
-    return {name: (field.value, field.accepted) for name, field in paper.fields.items()}
 
 
 def row(name: str, tally: Tally) -> list[str]:
@@ -111,6 +100,11 @@ def main() -> None:
             if seen[miss.what] <= asked.misses:
                 print(f"{folder.name}: {miss}")
         print(f"{folder.name}: {seen}")
+    if material := os.environ.get(MATERIAL_VARIABLE):
+        for name, judge in (("vn-gt", exact_pages), ("vn-signed-scans", signed_scans)):
+            tally = judge(Path(material), stale=asked.stale)
+            rows.append(row(name, tally))
+            print(*(f"{name}: {miss}" for miss in tally.misses), sep="\n")
     print(table(rows))
 
 

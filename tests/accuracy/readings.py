@@ -27,9 +27,9 @@ def reading_sources() -> str:
     return digest.hexdigest()[:12]
 
 
-def pages_of(file: Path, *, key: str, stale: bool = False) -> list[PageReading]:
+def pages_of(file: Path, *, key: str, stale: bool = False, cache: Path | None = None) -> list[PageReading]:
     """The pages read of the file; `stale` takes the newest kept ones, whatever sources made them."""
-    folder, mark = file.parent / _CACHE, hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+    folder, mark = (cache or file.parent) / _CACHE, hashlib.sha256(file.read_bytes()).hexdigest()[:16]
     kept = folder / key / f"{file.name}.{mark}.json"
     if not kept.exists() and stale:
         older = sorted(folder.glob(f"*/{file.name}.{mark}.json"), key=lambda path: path.stat().st_mtime)

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from digitize.pipeline import understand
+from digitize.reading.page_reading import PageReading
+from digitize.understanding.type_catalogue import load_type_catalogue
 from tests.accuracy.field_values import is_right
 from tests.accuracy.word_score import WordScore, score_words
 
@@ -127,3 +130,14 @@ class Tally:
         self.cuts += WordScore(len(true & got), len(got), len(true))
         if true != got:
             self.misses.append(Miss("cut", name, str(sorted(true)), str(sorted(got))))
+
+
+def proposed(pages: Sequence[PageReading], true_type: str | None) -> Proposed:
+    """What the product proposes for these pages; where its type stays open, fields as after the officer's word."""
+    catalogue = load_type_catalogue()
+    if not pages:
+        return Proposed("refused", False, {}, known=False)
+    said = understand(pages)
+    asked = said if said.accepted or true_type is None else understand(pages, as_type=true_type)
+    values = {name: (value.value, value.accepted) for name, value in asked.fields.items()}
+    return Proposed(said.type, said.accepted, values, known=said.type in catalogue)
