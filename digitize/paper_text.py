@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from digitize.errors import UploadNotRead
+from digitize.reading.alto import to_alto
 from digitize.reading.page_reading import FileReading, PageReading
 from digitize.reading.reading_json import from_json
 from storage.objects.object_store import ObjectStore
@@ -42,9 +44,15 @@ def readings_of(
 
 
 def texts_of(store: ObjectStore, paper: Paper, readings: Mapping[UUID, str | None]) -> dict[str, bytes]:
-    """What the warehouse keeps of the words: the plain text, page after page separated by form feeds."""
+    """What the warehouse keeps of the words: plain text with form feeds between pages, and ALTO with their places.
+
+    Places are pixels of each page as it was read, before the officer turned it.
+    """
     pages = readings_of(store, paper.pages, readings)
-    return {"text.txt": "\f".join(page.text for page in pages).encode()}
+    numbered = tuple(replace(page, number=number) for number, page in enumerate(pages, start=1))
+    final = paper.final_file
+    whole = FileReading(final.key.rsplit("/", 1)[-1] if final else "", final.sha256 if final else "", numbered, ())
+    return {"text.txt": "\f".join(page.text for page in pages).encode(), "text.alto.xml": to_alto(whole)}
 
 
 def reading_keys(session: Session, pages: Iterable[PaperPage]) -> dict[UUID, str | None]:

@@ -42,21 +42,22 @@ def fits(page: Page) -> bool:
     return True
 
 
-def test_officer_digitizes_papers_from_upload_to_warehouse(browser: Browser, office: Office) -> None:
+def test_officer_digitizes_papers_from_upload_to_warehouse(browser: Browser, office: Office, tmp_path: Path) -> None:
     faults = Faults(office.address)
     page = enter(browser, office, faults, "canbo")
-    page.goto(f"{office.address}/can-bo/ho-so/moi")
-    page.select_option("#procedure", "1.099756")
-    page.fill("#owner_name", "NGUYỄN VĂN MẪU")
-    page.fill("#owner_identifier", "001090000001")
-    page.click("main button[type=submit]")
-    dossier = page.url
-    page.set_input_files("#files", [SAMPLES / "05-giay-khai-sinh.pdf", SAMPLES / "07-giay-uy-quyen.jpg"])
+    dossier = take_in(page, office)
+    birth = SAMPLES / "05-giay-khai-sinh.pdf"
+    page.set_input_files("#files", [birth, SAMPLES / "07-giay-uy-quyen.jpg", birth])
+    page.wait_for_selector("text='Xem lại 3 giấy tờ'")
+    assert page.is_visible("text=giống hệt tệp 05-giay-khai-sinh.pdf")
+    leave_out_the_twin(page, dossier)
+    settle_doubts(page, dossier)
+    page.goto(dossier)
     page.click("text='Xem lại 2 giấy tờ'")
     for _ in range(2):
         page.wait_for_selector("[data-review]")
         assert page.evaluate("document.activeElement.name.startsWith('f.')"), "a field has the focus"
-        page.wait_for_selector("svg.crop")
+        assert page.is_visible("svg.crop")
         page.click("text='Xác nhận giấy tờ'")
         page.wait_for_load_state()
     assert page.url == dossier
@@ -69,7 +70,72 @@ def test_officer_digitizes_papers_from_upload_to_warehouse(browser: Browser, off
     page.wait_for_selector("text='Đã số hóa xong 2 giấy tờ và lưu vào kho.'")
     assert page.is_visible("text='001090000001.GKS.01'")
     assert fits(page)
+    keep_what_came_signed(page, office, signed_file(page, tmp_path))
     assert faults.seen == []
+
+
+def take_in(page: Page, office: Office) -> str:
+    """A new dossier; returns its address."""
+    page.goto(f"{office.address}/can-bo/ho-so/moi")
+    page.select_option("#procedure", "1.099756")
+    page.fill("#owner_name", "NGUYỄN VĂN MẪU")
+    page.fill("#owner_identifier", "001090000001")
+    page.click("main button[type=submit]")
+    return page.url
+
+
+def leave_out_the_twin(page: Page, dossier: str) -> None:
+    """By keys alone: the wrong page left out, taken back, then the one that was sent twice."""
+    page.goto(f"{dossier}/trang")
+    for key in ("Backspace", "Control+z"):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    assert page.locator(".group:not(.out)").count() == 3
+    page.keyboard.press("ArrowLeft")  # round to the last page
+    with page.expect_navigation():
+        page.keyboard.press("Backspace")
+    assert page.locator(".group:not(.out)").count() == 2
+    assert page.locator(".group.out .tile").count() == 1
+    assert fits(page)
+
+
+def settle_doubts(page: Page, dossier: str) -> None:
+    """Enter says *right* to the most doubtful value, until none is left."""
+    page.goto(f"{dossier}/cho-ngo")
+    for left in range(page.locator(".doubts > li").count(), 0, -1):
+        assert page.locator(".doubts > li").count() == left
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    assert page.is_visible("text=Không còn chỗ nào máy chưa chắc.")
+
+
+def signed_file(page: Page, folder: Path) -> Path:
+    """One of the papers just signed, as the office keeps it."""
+    with page.expect_download() as download:
+        page.click("text='Tải tệp đã ký' >> nth=0")
+    kept = folder / "da-ky-tu-truoc.pdf"
+    download.value.save_as(kept)
+    return kept
+
+
+def keep_what_came_signed(page: Page, office: Office, signed: Path) -> None:
+    """What comes signed keeps its bytes and is signed by nobody else; without proofs in it the verdict is open."""
+    dossier = take_in(page, office)
+    page.set_input_files("#files", signed)
+    page.wait_for_selector("text='Tệp đã ký số từ trước: chưa đủ căn cứ kết luận về chữ ký.'")
+    page.click("text='Xem lại 1 giấy tờ'")
+    page.click("text='Xác nhận giấy tờ'")
+    assert page.url == dossier
+    page.click("text='Ký số 1 giấy tờ'")
+    assert not page.is_visible("#pin")
+    page.click("text='Hoàn tất 1 giấy tờ'")
+    page.wait_for_selector("text='Đã số hóa xong 1 giấy tờ và lưu vào kho.'")
+    assert page.is_visible("text='đã ký từ trước'")
+    kept = signed.with_name("giu-nguyen.pdf")
+    with page.expect_download() as download:
+        page.click("text='Tải tệp lưu trữ'")
+    download.value.save_as(kept)
+    assert kept.read_bytes() == signed.read_bytes()
 
 
 def test_copy_is_asked_for_certified_downloaded_checked_and_cancelled(

@@ -87,6 +87,7 @@ def test_office_without_certificates_finishes_its_papers_on_record(
     )
     object_id = f"dossier:{dossier.code}/paper:{paper.id}"
     facts = json.loads(services.warehouse.read(object_id, "paper.json"))
+    assert b'CONTENT="KHAI"' in services.warehouse.read(object_id, "text.alto.xml")
     assert (facts["file"], facts["unsigned_reason"], facts["signed"]["by"]) == ("archival.pdf", "no_certificate", None)
     with pikepdf.open(BytesIO(services.warehouse.read(object_id, "archival.pdf"))) as pdf:
         told = str(pdf.docinfo["/Subject"])
