@@ -15,7 +15,7 @@ _PLACES = (
     Path("/usr/share/fonts/croscore"),
 )
 _FILES = {"": "Regular", "b": "Bold", "i": "Italic", "bi": "BoldItalic"}
-_FAMILIES = {"serif": "Tinos", "sans": "Arimo"}
+_FAMILIES = {"serif": "Tinos", "sans": "Arimo", "mono": "Cousine"}
 MM_PER_POINT = 25.4 / 72
 _MEASURING_PIXELS = 1000
 
@@ -26,7 +26,7 @@ class FontMissingError(Exception):
 
 @cache
 def font_file(family: str, style: str) -> Path:
-    """The TrueType file of a family ("serif", "sans") and style ("", "b", "i", "bi")."""
+    """The TrueType file of a family ("serif", "sans", "mono") and style ("", "b", "i", "bi")."""
     name = f"{_FAMILIES[family]}-{_FILES[style]}.ttf"
     for place in _PLACES:
         if (place / name).is_file():

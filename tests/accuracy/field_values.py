@@ -18,7 +18,7 @@ _TONES = "\u0300\u0301\u0309\u0303\u0323"  # grave, acute, hook, tilde, dot belo
 
 def is_right(name: str, value: str, right: Sequence[str]) -> bool:
     """Whether the value of the field is one of the right ones."""
-    fold = _signs if name in _STRICT or name.endswith(("_date", "_of_birth", "_until")) else _text
+    fold = _signs if name in _STRICT or name.endswith(("_date", "date_of_birth", "_until")) else _text
     if name == "subject":
         return _OPENINGS.sub("", _text(value)) in {_OPENINGS.sub("", _text(one)) for one in right}
     return fold(value) in {fold(one) for one in right}

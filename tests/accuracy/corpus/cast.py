@@ -76,7 +76,7 @@ class Cast:
         self.rng = rng
         self.place = self.a_place()
         self.old = rng.random() < 0.45  # from before the two-level government of July 2025
-        self.today = self.day(2012, 2024) if self.old else date(2025, 7, 1) + timedelta(rng.randrange(500))
+        self.today = self.day(2016, 2024) if self.old else date(2025, 7, 1) + timedelta(rng.randrange(500))
 
     def pick(self, *choices: str) -> str:
         return self.rng.choice(choices)
@@ -122,7 +122,9 @@ class Cast:
         is_a = sex or self.pick("Nam", "Nữ")
         middle = self.rng.choice(_MIDDLE[is_a])
         name = f"{self.rng.choice(_SURNAMES)} {middle} {self.rng.choice(_GIVEN)}"
-        birthday = self.day(*born)
+        # Whoever is not born lately acts as an adult on the paper's day; nobody is born after it.
+        latest = self.today.year - (20 if born[0] < 1986 else 1)
+        birthday = self.day(born[0], max(born[0], min(born[1], latest)))
         century = (0 if birthday.year < 2000 else 2) + (is_a == "Nữ")
         number = f"{self.rng.choice(_BIRTH_PROVINCES)}{century}{birthday:%y}{self.digits(6)}"
         origin = self.a_place().full(district=self.old)

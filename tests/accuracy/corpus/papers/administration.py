@@ -53,8 +53,11 @@ def _close(w: Writer, issuer: str, agency: str, y: float | None = None) -> None:
     w.room(56)
     top = w.y
     recipients(w, ("- Như trên;", w.cast.pick("- Thường trực Đảng ủy;", "- Lãnh đạo cơ quan;"), "- Lưu: VT."), y=top)
-    titles = [f"TM. {'ỦY BAN NHÂN DÂN'}", "CHỦ TỊCH"] if "nhân dân" in agency else ["GIÁM ĐỐC"]
-    if w.cast.chance(0.4):
+    if "Hội đồng" in agency:
+        titles = ["CHỦ TỊCH"]
+    else:
+        titles = ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"] if "nhân dân" in agency else ["GIÁM ĐỐC"]
+    if w.cast.chance(0.4) and "Hội đồng" not in agency:
         titles = [*(titles[:-1]), f"KT. {titles[-1]}", f"PHÓ {titles[-1]}"]
     sign(w, titles, w.cast.person().title_name, seal=agency, room=False, gap=27)
 

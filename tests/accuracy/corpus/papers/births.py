@@ -14,6 +14,12 @@ def _child(w: Writer) -> Person:
     return w.cast.person(born=(2004, 2024)) if w.cast.chance(0.7) else w.cast.person(born=(1975, 1999))
 
 
+def _family(w: Writer, child: Person) -> tuple[Person, Person, Person]:
+    """The child with a mother and a father of fitting age."""
+    year = child.born.year
+    return child, w.cast.person("Nữ", (year - 38, year - 20)), w.cast.person("Nam", (year - 42, year - 22))
+
+
 def _true_child(w: Writer, child: Person, birthplace: str, number: str | None = None) -> None:
     w.true("holder_name", child.name)
     w.true("date_of_birth", child.born)
@@ -50,8 +56,8 @@ def _parent(w: Writer, label: str, person: Person) -> None:
 
 @template("GKS", margin=28)
 def birth_2015(w: Writer) -> None:
-    child, mother, father = _child(w), w.cast.person("Nữ", (1960, 1985)), w.cast.person("Nam", (1958, 1984))
-    day = min(child.born + timedelta(w.cast.number(5, 60)), w.cast.today)
+    child, mother, father = _family(w, w.cast.person(born=(2014, 2024)))
+    day = child.born + timedelta(w.cast.number(5, 60))
     number = f"{w.cast.number(1, 480)}/{day.year}"
     w.picture(14, 12, 182, ink.ornamental_frame(910, 1365, (176, 92, 40)), under=True)
     w.value_style = w.cast.pick("b", "", "b")
@@ -93,11 +99,7 @@ def birth_1998(w: Writer) -> None:
     w.cast.old = True
     w.paper = (238, 246, 236)
     w.sheet.paper = w.paper
-    child, mother, father = (
-        w.cast.person(born=(1988, 2009)),
-        w.cast.person("Nữ", (1955, 1972)),
-        w.cast.person("Nam", (1952, 1970)),
-    )
+    child, mother, father = _family(w, w.cast.person(born=(1988, 2009)))
     day = child.born + timedelta(w.cast.number(3, 900))
     place, number = w.cast.place, str(w.cast.number(1, 300))
     top = w.y
@@ -141,7 +143,7 @@ def birth_1998(w: Writer) -> None:
 
 @template("TLKS")
 def birth_extract(w: Writer) -> None:
-    child, mother, father = _child(w), w.cast.person("Nữ", (1960, 1985)), w.cast.person("Nam", (1958, 1984))
+    child, mother, father = _family(w, _child(w))
     place, day = w.cast.place, w.cast.today
     number = f"{w.cast.number(1, 900)}/TLKS{w.cast.pick('-BS', '')}"
     superior, lines, agency = people_committee(w)
@@ -247,9 +249,9 @@ def hospital_birth(w: Writer) -> None:
     w.say(w.right - 32, f"{place.name}, {full_date(born)}", anchor="c", style="i", points=10)
     w.y += 6
     top = w.y
-    sign(w, ("Cha, mẹ",), mother.title_name, x=w.left + 20, gap=18, room=False)
+    sign(w, ("Cha, mẹ",), mother.title_name, x=w.left + 20, gap=24, room=False)
     w.y = top
-    sign(w, ("THỦ TRƯỞNG CƠ SỞ Y TẾ",), w.cast.person().title_name, seal=agency, x=w.right - 30, gap=20, room=False)
+    sign(w, ("THỦ TRƯỞNG CƠ SỞ Y TẾ",), w.cast.person().title_name, seal=agency, x=w.right - 30, gap=24, room=False)
     w.true("document_number", number)
     w.true("mother_name", mother.name)
     w.true("personal_id", mother.personal_id)

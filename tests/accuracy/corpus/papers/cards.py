@@ -135,7 +135,7 @@ def citizen_card(w: Writer) -> None:
     back.picture(16, 20, 16, ink.seal("CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH", "BỘ\nCÔNG AN", 3, size=300))
     back.say(24, 35.5, w.cast.person().title_name, 5, style="b", anchor="c")
     for number, line in enumerate(td1(person, until, person.personal_id[-9:])):
-        back.say(4, 41.5 + 4.6 * number, line, 9.4)
+        back.say(4, 41.5 + 4.6 * number, line, 11, family="mono")
     _true_card(w, person, issued, until)
     w.true("origin", person.origin)
     w.true("issuing_agency", "Cục Cảnh sát quản lý hành chính về trật tự xã hội", "")
@@ -185,7 +185,7 @@ def identity_card_2024(w: Writer) -> None:
     back.say(64, 30.4, "BỘ CÔNG AN", 5.4, style="b", anchor="c")
     back.say(64, 33, "MINISTRY OF PUBLIC SECURITY", 4.4, style="b", anchor="c")
     for number, line in enumerate(td1(person, until, person.personal_id[-9:])):
-        back.say(4, 41.5 + 4.6 * number, line, 9.4)
+        back.say(4, 41.5 + 4.6 * number, line, 11, family="mono")
     _true_card(w, person, issued, until)
     w.true("place_of_birth", birthplace)
     w.true("issuing_agency", "Bộ Công an")
@@ -273,8 +273,8 @@ def passport(w: Writer) -> None:
     second = f"{number}<{check_digit(number + '<')}VNM{born}{check_digit(born)}{sex}{end}{check_digit(end)}{person.personal_id}<<"
     second += check_digit(second[28:42])
     second += check_digit(second[:10] + second[13:20] + second[21:43])
-    page.say(4, 78, first, 10)
-    page.say(4, 84, second, 10)
+    page.say(4, 78, first, 12, family="mono")
+    page.say(4, 84, second, 12, family="mono")
     w.true("document_number", number)
     w.true("holder_name", person.name)
     w.true("date_of_birth", person.born)

@@ -77,7 +77,7 @@ def land_certificate_2024(w: Writer) -> None:
     w.y += 6
     sign(
         w,
-        (agency.upper(), w.cast.pick("GIÁM ĐỐC", "KT. GIÁM ĐỐC")),
+        (agency.upper(), *w.cast.rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")))),
         w.cast.person().title_name,
         x=w.right - 42,
         seal=agency,

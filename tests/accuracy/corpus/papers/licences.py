@@ -14,7 +14,7 @@ from tests.accuracy.corpus.writer import Writer
 
 @template("GPLX")
 def driving_licence(w: Writer) -> None:
-    person = w.cast.person(born=(1960, 2004))
+    person = w.cast.person(born=(1960, 1996))
     number, grade = w.cast.digits(12), w.cast.pick("A1", "B1", "B2", "C", "A", "B")
     issued = w.cast.day(2015, 2025)
     endless = grade in ("A1", "A")
@@ -71,8 +71,15 @@ def vehicle(w: Writer) -> None:
     front.say(43, 20.6, f"Số/No: {number}", 6.4, anchor="c")
     front.say(4, 25, f"Tên chủ xe (Owner's full name): {owner.name}", 5.8)
     front.wrapped(4, 29, f"Địa chỉ (Address): {owner.home}", 66, 5.6)
-    front.say(4, 35, f"Nhãn hiệu (Brand): {w.cast.pick('HONDA', 'TOYOTA', 'YAMAHA', 'VINFAST')}", 5.6)
-    front.say(46, 35, f"Số loại (Model code): {w.cast.pick('VISION', 'VIOS', 'SIRIUS', 'VF5')}", 5.6)
+    front.say(
+        4, 35, f"Nhãn hiệu (Brand): {w.cast.pick(*(('TOYOTA', 'VINFAST', 'KIA') if car else ('HONDA', 'YAMAHA')))}", 5.6
+    )
+    front.say(
+        46,
+        35,
+        f"Số loại (Model code): {w.cast.pick(*(('VIOS', 'VF5', 'MORNING') if car else ('VISION', 'SIRIUS')))}",
+        5.6,
+    )
     front.say(4, 39, f"Số máy (Engine No): {w.cast.pick('JF', 'E3', 'VN')}{w.cast.digits(8)}", 5.6)
     front.say(46, 39, f"Số khung (Chassis No): RL{w.cast.digits(8)}", 5.6)
     front.say(4, 43, f"Màu sơn (Color): {w.cast.pick('Trắng', 'Đen', 'Xanh đen')}", 5.6)

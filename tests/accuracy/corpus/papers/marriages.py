@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 from samples.papers import ink
+from tests.accuracy.corpus.cast import Person
 from tests.accuracy.corpus.heading import emblem, national, office_heading, people_committee, red_title, sign
 from tests.accuracy.corpus.register import template
 from tests.accuracy.corpus.wording import bare_date, full_date, slashed
 from tests.accuracy.corpus.writer import Writer
 
 
-def _true_couple(w: Writer, wife: str, husband: str, number: str, day: date, agency: str) -> None:
-    w.true("wife_name", wife)
-    w.true("husband_name", husband)
+def _true_couple(w: Writer, wife: Person, husband: Person, number: str, day: date, agency: str) -> None:
+    for role, person in (("wife", wife), ("husband", husband)):
+        w.true(f"{role}_name", person.name)
+        w.true(f"{role}_date_of_birth", person.born)
+        w.true(f"{role}_personal_id", person.personal_id)
     w.true("document_number", number)
     w.true("issue_date", day)
     below = w.cast.place.full(district=w.cast.old).split(", ", 1)[1]
@@ -56,7 +59,7 @@ def marriage_columns(w: Writer) -> None:
     w.points -= 1.5
     sign(w, ("NGƯỜI KÝ GIẤY", "CHỨNG NHẬN KẾT HÔN"), w.cast.person().title_name, seal=agency, x=w.right - 24, gap=32,
          room=False)  # fmt: skip
-    _true_couple(w, wife.name, husband.name, number, day, agency)
+    _true_couple(w, wife, husband, number, day, agency)
 
 
 @template("GKH")
@@ -81,8 +84,8 @@ def marriage_table(w: Writer) -> None:
     w.para("Giấy chứng nhận kết hôn này có giá trị kể từ ngày ký, ngày đăng ký kết hôn.")
     w.say(w.right - 38, f"{w.cast.place.name}, {full_date(day)}", anchor="c", style="i")
     w.y += 6
-    sign(w, ("TM. ỦY BAN NHÂN DÂN", w.cast.pick("CHỦ TỊCH", "KT. CHỦ TỊCH")), w.cast.person().title_name, seal=agency)
-    _true_couple(w, wife.name, husband.name, number, day, agency)
+    sign(w, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), w.cast.person().title_name, seal=agency)
+    _true_couple(w, wife, husband, number, day, agency)
 
 
 @template("XNHN")
