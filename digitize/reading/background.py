@@ -1,4 +1,5 @@
-"""Evens out shaded, faded or tinted paper, only where it is needed: on good scans it costs a little accuracy."""
+"""Evens out shaded, faded or tinted paper, only where it is needed: on good scans it costs a little accuracy.
+Sharpens what scanning and turning blurred, on every page: the marks above a letter (tổng, tống) merge first."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ _EVEN_SPREAD = 18.0  # grey levels between the lighter and darker parts of the p
 _WHITE_PAPER = 215.0
 _STRONG_INK = 110.0  # levels between paper and ink
 _PAPER = 245.0
+_STROKE = 1 / 12  # of a small letter's height
+_SHARPER = 1.0  # measured from 0 to 2: missed words fall by a third up to 1.2, and rise again
 
 
 def paper_map(grey: Pixels) -> Pixels:
@@ -40,3 +43,9 @@ def even_out(grey: Pixels, paper: Pixels) -> Pixels:
     if gain <= 1.05:
         return even
     return as_pixels(cv2.convertScaleAbs(even, alpha=gain, beta=_PAPER - gain * _PAPER))
+
+
+def sharpen(level: Pixels, letter_height: float) -> Pixels:
+    """Unsharp masking, as wide as the strokes of letters of this height are."""
+    soft = cv2.GaussianBlur(level, (0, 0), max(0.6, letter_height * _STROKE))
+    return as_pixels(cv2.addWeighted(level, 1 + _SHARPER, soft, -_SHARPER, 0))

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.intake.source_page import Pixels, SourcePage, as_pixels
-from digitize.reading.background import even_out, needs_evening, paper_map
+from digitize.reading.background import even_out, needs_evening, paper_map, sharpen
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
+from digitize.reading.leaders import without_leaders
 from digitize.reading.mending import mended
 from digitize.reading.page_findings import with_findings
 from digitize.reading.page_reading import BBox, Corners, PageReading, Word
-from digitize.reading.seal import grey_without_seals
+from digitize.reading.seal import grey_without_seals, lift_grey_seals
 from digitize.reading.sheet import find_sheet, sheet_dpi, straighten_sheet
 from digitize.reading.skew import Print, measure_print, straightening
 
@@ -43,11 +44,12 @@ class _Attempt:
     width: int
     height: int
     lines: Lines
+    raw: Lines  # as the engine gave them: what was dropped speaks against the attempt
     grey: Pixels
 
     @property
     def confidence(self) -> float:
-        words = [word for line in self.lines for word in line if any(char.isalnum() for char in word.text)]
+        words = [word for line in self.raw for word in line if any(char.isalnum() for char in word.text)]
         return sum(word.confidence for word in words) / len(words) if words else 0.0
 
     @property
@@ -55,7 +57,7 @@ class _Attempt:
         """Letters read with some certainty: a wrong turn gives few, doubtful ones."""
         return sum(
             (word.confidence - 0.4) * len(word.text)
-            for line in self.lines
+            for line in self.raw
             for word in line
             if word.confidence > 0.4 and any(char.isalnum() for char in word.text)
         )
@@ -71,10 +73,12 @@ def read_page(source: SourcePage, engine: OcrEngine) -> PageReading:
         return _own_words(source)
     pixels, dpi, sheet = frame_of(source)
     grey = grey_without_seals(pixels, dpi)
-    found = measure_print(grey)
+    found = measure_print(grey, dpi)
     if not found.has_ink:
-        blank = _reading(source, _Attempt(0, grey.shape[1], grey.shape[0], (), grey), dpi, sheet)
+        blank = _reading(source, _Attempt(0, grey.shape[1], grey.shape[0], (), (), grey), dpi, sheet)
         return with_findings(replace(blank, origin="blank"), source, pixels, grey)
+    if pixels.ndim == 2 and found.seals:
+        grey = lift_grey_seals(grey, found.seals)
     best = _read_best_turn(grey, dpi, found, engine)
     reading = _reading(source, best, dpi, sheet)
     return with_findings(replace(reading, barcodes=read_barcodes(best.grey)), source, pixels, best.grey)
@@ -111,10 +115,14 @@ def _attempt(grey: Pixels, turn: int, dpi: int, found: Print, engine: OcrEngine)
     level = _level(upright, angle, scale)
     paper = paper_map(level)
     treated = even_out(level, paper) if needs_evening(level, paper) else level
-    lines = mended(engine.read_lines(treated, round(dpi * scale)))
+    letter = (found.letter_height or _LETTER_HEIGHT) * scale
+    if found.has_dots:
+        treated = without_leaders(treated, letter)
+    treated = sharpen(treated, letter)
+    raw = engine.read_lines(treated, round(dpi * scale))
     back = cv2.invertAffineTransform(straightening(width, height, angle, scale)).astype(np.float64)
-    placed = tuple(tuple(_place(word, back, angle, (width, height)) for word in line) for line in lines)
-    return _Attempt(turn, width, height, placed, upright)
+    placed = tuple(tuple(_place(word, back, angle, (width, height)) for word in line) for line in mended(raw))
+    return _Attempt(turn, width, height, placed, raw, upright)
 
 
 def _level(upright: Pixels, angle: float, scale: float) -> Pixels:
@@ -130,7 +138,7 @@ def _level(upright: Pixels, angle: float, scale: float) -> Pixels:
         upright, scale = as_pixels(cv2.resize(upright, size, interpolation=cv2.INTER_AREA)), 1.0
         height, width = upright.shape
     matrix = straightening(width, height, angle, scale)
-    turned = cv2.warpAffine(upright, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    turned = cv2.warpAffine(upright, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return as_pixels(turned)
 
 

@@ -7,6 +7,7 @@ channel, so the brightest channel of a coloured pixel tells ink from text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +18,7 @@ from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.page_reading import BBox
 
 _SHRINK = 4
-_COLOURED = 22  # how far a shrunken pixel's red or blue stands out from its other channels
+_COLOURED = 12  # how far a shrunken pixel's red or blue stands out from its other channels
 _MOST_COLOUR = 14  # how far a pixel's channels may part and still count as grey (JPEG smears colour)
 _TINTED = 24  # the same of the paper itself: pink, yellow, green forms
 _FEWEST_PIXELS = 12
@@ -57,6 +58,25 @@ def grey_without_seals(pixels: Pixels, dpi: int) -> Pixels:
         else:
             _lift(grey[y0:y1, x0:x1], pixels[y0:y1, x0:x1], paper, text)
     return grey
+
+
+def lift_grey_seals(grey: Pixels, seals: Sequence[BBox]) -> Pixels:
+    """The same on a page scanned without colour: in these boxes (corners) what is lighter than print becomes paper."""
+    lifted = grey.copy()
+    text, paper = np.percentile(grey[::4, ::4], (0.2, 50)).tolist()
+    levels = _ramp(min(_FADED_TEXT, text / max(1.0, paper))) * paper
+    # Brightness is counted in shares of the paper's.
+    shares = np.minimum(255, np.rint(np.arange(256) * 255 / max(1.0, paper))).astype(np.int64)
+    table = np.maximum(np.arange(256), as_pixels(np.rint(levels))[shares])
+    for x0, y0, x1, y1 in seals:
+        window = lifted[y0:y1, x0:x1]
+        np.copyto(window, cv2.LUT(as_pixels(window), as_pixels(table)))
+    return lifted
+
+
+def _ramp(text: float) -> NDArray[np.float64]:
+    """For each brightness of 0 to 255, from 0 (as dark as print) to 1 (paper); `text` is the print's own, in shares."""
+    return np.clip((np.arange(256) / 255 - text - _LIGHTER_THAN_TEXT) / _TO_PAPER, 0, 1)
 
 
 def _coloured_ink(small: Pixels, paper: NDArray[np.float64], dpi: int) -> list[_Ink]:
@@ -117,9 +137,8 @@ def _lift(grey: Pixels, pixels: Pixels, paper: NDArray[np.float64], text: float)
     ]
     brightest = cv2.max(cv2.max(balanced[0], balanced[1]), balanced[2])
     colour = cv2.subtract(brightest, cv2.min(cv2.min(balanced[0], balanced[1]), balanced[2]))
-    ramp = np.clip((np.arange(256) / 255 - text - _LIGHTER_THAN_TEXT) / _TO_PAPER, 0, 1)
     level = float(np.median(grey))
-    lifted = cv2.LUT(brightest, as_pixels(np.rint(ramp * level)))
+    lifted = cv2.LUT(brightest, as_pixels(np.rint(_ramp(text) * level)))
     mask = cv2.dilate(as_pixels(colour > _MOST_COLOUR), np.ones((3, 3), np.uint8))
     np.copyto(grey, np.maximum(lifted, grey), where=mask > 0)
 

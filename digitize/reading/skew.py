@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.intake.source_page import Pixels, as_pixels
+from digitize.reading.page_reading import BBox
 
 _LONG_SIDE = 1754  # A4 at 150 dpi: print of 13 pt has letters of 13 pixels
 _MOST_POINTS = 16_000
@@ -26,6 +27,10 @@ _NOT_SURE, _ENOUGH_INK = 0.08, 8000
 _FIRST_PEAK = 0.5
 _LETTER_HEIGHTS = 7, 32  # above the accents, below ornaments
 
+_SEAL_MM, _THIN = (20.0, 65.0), 0.15
+_DOT, _MANY_DOTS = 5, 40
+_MM_PER_INCH = 25.4
+
 Points = NDArray[np.float64]
 
 
@@ -33,7 +38,8 @@ Points = NDArray[np.float64]
 class Print:
     """How the lines lie. `turn` is the clockwise quarter turn that makes the page upright, `angle` the slant then left,
     in degrees, positive when lines climb to the right. `sure` tells whether up and down could be told apart;
-    `letter_height` is that of small letters, in the page's pixels.
+    `letter_height` is that of small letters, in the page's pixels; `seals` are the rings that could be seals (corners,
+    on the page as it came), `has_dots` says that there may be rows of leader dots.
     """
 
     turn: int = 0
@@ -41,11 +47,18 @@ class Print:
     sure: bool = False
     letter_height: float | None = None
     has_ink: bool = True
+    seals: tuple[BBox, ...] = ()
+    has_dots: bool = False
 
 
-def measure_print(grey: Pixels) -> Print:
+def measure_print(grey: Pixels, dpi: int) -> Print:
     """Look at the marks of a letter's size."""
-    marks, height, scale = _marks(grey)
+    dark, scale, corner = _small_ink(grey)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
+    # Rules, frames and pictures would outvote the text: keep only marks of a letter's size.
+    letter = (boxes[:, 2] <= _WIDEST) & (boxes[:, 3] <= _TALLEST) & (boxes[:, 4] >= _SMALLEST_AREA)
+    letter[0] = False
+    marks = as_pixels(letter[labels])
     xs, ys = _points(marks)
     if len(xs) < _FEWEST_POINTS:
         return Print(has_ink=False)
@@ -59,7 +72,15 @@ def measure_print(grey: Pixels) -> Print:
     if asymmetry > _NOT_SURE:
         turn += 180
     sure = abs(asymmetry) > _NOT_SURE and int(marks.sum()) >= _ENOUGH_INK
-    return Print(turn, angle, sure, None if height is None else height / scale)
+    height = _usual_height(np.asarray(boxes[letter], dtype=np.int64))
+    return Print(
+        turn,
+        angle,
+        sure,
+        None if height is None else height / scale,
+        seals=_rings(np.asarray(boxes[1:], dtype=np.int64), dpi * scale / _MM_PER_INCH, scale, corner),
+        has_dots=int(((boxes[:, 2] <= _DOT) & (boxes[:, 3] <= _DOT)).sum()) >= _MANY_DOTS,
+    )
 
 
 def straightening(width: int, height: int, angle: float, scale: float) -> NDArray[np.float64]:
@@ -68,18 +89,25 @@ def straightening(width: int, height: int, angle: float, scale: float) -> NDArra
     return np.asarray(matrix * scale, dtype=np.float64)
 
 
-def _marks(grey: Pixels) -> tuple[Pixels, float | None, float]:
-    """A small picture of the letters alone, their usual height in it, and its scale."""
+def _small_ink(grey: Pixels) -> tuple[Pixels, float, tuple[int, int]]:
+    """The page's dark marks, small and without its margins; the scale, and where on the page it begins (x, y)."""
     scale = min(1.0, _LONG_SIDE / max(grey.shape[:2]))
     top, left = (round(side * _MARGIN) for side in grey.shape[:2])
     inner = grey[top : grey.shape[0] - top, left : grey.shape[1] - left]
     small = cv2.resize(inner, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
-    # Rules, frames and pictures would outvote the text: keep only marks of a letter's size.
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
-    letter = (boxes[:, 2] <= _WIDEST) & (boxes[:, 3] <= _TALLEST) & (boxes[:, 4] >= _SMALLEST_AREA)
-    letter[0] = False
-    return as_pixels(letter[labels]), _usual_height(np.asarray(boxes[letter], dtype=np.int64)), scale
+    return as_pixels(dark), scale, (left, top)
+
+
+def _rings(boxes: NDArray[np.int64], millimetre: float, scale: float, corner: tuple[int, int]) -> tuple[BBox, ...]:
+    """Thin marks of a seal's size, perhaps with a signature hanging on them."""
+    found = []
+    for x, y, width, height, area in boxes.tolist():
+        short, long = sorted((width / millimetre, height / millimetre))
+        if _SEAL_MM[0] <= short and long <= _SEAL_MM[1] and area <= _THIN * width * height:
+            left, top = corner[0] + round(x / scale), corner[1] + round(y / scale)
+            found.append((left, top, left + round(width / scale), top + round(height / scale)))
+    return tuple(found)
 
 
 def _usual_height(boxes: NDArray[np.int64]) -> float | None:

@@ -10,10 +10,11 @@ from digitize.archive.text_layer import Frame, text_content
 from digitize.intake.source_page import Pixels, SourcePage
 from digitize.pipeline import understand
 from digitize.reading.engine import Lines
+from digitize.reading.leaders import without_leaders
 from digitize.reading.page_reader import read_page
 from digitize.reading.page_reading import Barcode, FileReading, PageReading, ReadingWarning, Word
 from digitize.reading.reading_json import from_json, to_json
-from digitize.reading.seal import grey_without_seals
+from digitize.reading.seal import grey_without_seals, lift_grey_seals
 from digitize.reading.sheet import find_sheet, sheet_dpi, straighten_sheet
 from digitize.reading.skew import measure_print
 from tests.unit.digitize.pages import decision
@@ -50,20 +51,20 @@ def lined_page(angle: float = 0.0, *, accents: bool = False) -> Pixels:
 
 @pytest.mark.parametrize("angle", [-3.0, 0.0, 1.4])
 def test_slant_is_measured_to_a_fifth_of_a_degree(angle: float) -> None:
-    found = measure_print(lined_page(angle))
+    found = measure_print(lined_page(angle), 100)
     assert abs(found.angle - angle) <= 0.2
     assert found.turn in {0, 180}
 
 
 @pytest.mark.parametrize("quarter", [0, 1, 2, 3])
 def test_marks_above_the_line_tell_which_way_is_up(quarter: int) -> None:
-    found = measure_print(np.ascontiguousarray(np.rot90(lined_page(1.2, accents=True), quarter)))
+    found = measure_print(np.ascontiguousarray(np.rot90(lined_page(1.2, accents=True), quarter)), 100)
     assert (found.turn, found.sure) == (90 * quarter, True)
     assert abs(found.angle - 1.2) <= 0.2
 
 
 def test_letters_are_measured_without_their_accents() -> None:
-    height = measure_print(lined_page(accents=True)).letter_height
+    height = measure_print(lined_page(accents=True), 100).letter_height
     assert height is not None
     assert abs(height - 14) < 1
 
@@ -159,3 +160,27 @@ def test_glyphless_font_never_changes() -> None:
     first = font_program()
     font_program.cache_clear()
     assert font_program() == first
+
+
+def test_seal_vanishes_from_a_page_without_colour() -> None:
+    page = np.full((1200, 850), 245, np.uint8)
+    cv2.circle(page, (500, 900), 70, (150,), 4)
+    cv2.putText(page, "NGUYEN VAN MAU", (380, 930), cv2.FONT_HERSHEY_SIMPLEX, 1, (40,), 3)
+    for row in range(20):
+        cv2.putText(page, "van ban thu nghiem", (100, 60 + 34 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (40,), 2)
+    seals = measure_print(page, 100).seals
+    assert len(seals) == 1
+    lifted = lift_grey_seals(page, seals)
+    assert lifted[825:850, 440:560].min() > 230
+    assert lifted[910:930, 390:620].min() < 60
+
+
+def test_leaders_are_erased_and_full_stops_stay() -> None:
+    page = np.full((200, 600), 250, np.uint8)
+    for x in range(60, 400, 10):
+        cv2.circle(page, (x, 100), 2, (40,), -1)
+    for x in (450, 460, 470):
+        cv2.circle(page, (x, 100), 2, (40,), -1)
+    clean = without_leaders(page, 18)
+    assert clean[:, :410].min() > 200
+    assert clean[:, 440:].min() < 80
