@@ -99,6 +99,7 @@ class PdfFile:
         x0, y0, x1, y1 = content.page_box
         dpi = render_dpi(x1 - x0, y1 - y0, self._limits)
         pixels = self._drawn(index, dpi)
+        check_pixels(pixels.shape[1], pixels.shape[0], self._limits)
         scan_dpi = content.image_dpi if content.image_area >= _SCAN_SHARE else None
         return SourcePage(index, pixels.shape[1], pixels.shape[0], dpi, pixels, scan_dpi=scan_dpi)
 

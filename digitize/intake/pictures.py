@@ -24,6 +24,7 @@ from digitize.intake.source_page import Pixels, SourcePage, as_pixels
 Image.MAX_IMAGE_PIXELS = None
 
 _EXIF_MAKE = 0x010F
+_SMALLEST_SIDE = 24
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, OverflowError, AttributeError)
 
 
@@ -96,9 +97,12 @@ def to_pixels(image: Image.Image) -> Pixels:
 
 
 def check_pixels(width: int, height: int, limits: IntakeLimits) -> None:
-    """Refuse a page that would unfold beyond the cap (also what a decompression bomb looks like)."""
-    if width < 1 or height < 1:
-        raise FileCorrupt("Ảnh không có kích thước. Hãy quét lại.", "The picture has no size. Scan it again.")
+    """Refuse a page that would unfold beyond the cap (also what a decompression bomb looks like), and a speck."""
+    if min(width, height) < _SMALLEST_SIDE:
+        raise FileCorrupt(
+            f"Ảnh chỉ có {width} × {height} điểm, không thể là một trang. Hãy quét lại.",
+            f"The picture has only {width} × {height} pixels and cannot be a page. Scan it again.",
+        )
     if width * height > limits.pixels:
         raise PageTooLarge(
             f"Trang có {width} × {height} điểm ảnh, quá lớn. Hãy quét lại ở 200–300 dpi.",

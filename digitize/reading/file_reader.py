@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from digitize.errors import DigitizeError, OcrUnavailable
+from digitize.errors import DigitizeError, OcrUnavailable, ReadingCrashed
 from digitize.intake.limits import IntakeLimits
 from digitize.intake.opening import open_source
 from digitize.intake.source_page import Pixels, SourceFile
@@ -62,11 +63,20 @@ def _read_one(source: SourceFile, index: int, engine: OcrEngine, turnstile: thre
         with turnstile:
             page = source.load(index)
         return {"page": page_to_json(read_page(page, engine))}
-    except OcrUnavailable:
+    except (OcrUnavailable, MemoryError):
         raise
-    except DigitizeError as exc:
-        error = {"code": exc.code, "message_vi": exc.message_vi, "message_en": exc.message_en}
-        return {"error": error, "number": index + 1}
+    except Exception as exc:  # some fifty kinds, of four libraries; DigitizeError has its own words
+        return {"error": _as_digitize_error(exc), "number": index + 1}
+
+
+def _as_digitize_error(exc: Exception) -> dict[str, str]:
+    if not isinstance(exc, DigitizeError):
+        traceback.print_exception(exc)
+        exc = ReadingCrashed(
+            "Chương trình đọc đã hỏng ở trang này. Hãy quét lại trang.",
+            f"The reading process failed on this page ({type(exc).__name__}). Scan the page again.",
+        )
+    return {"code": exc.code, "message_vi": exc.message_vi, "message_en": exc.message_en}
 
 
 def preview_task(

@@ -140,6 +140,15 @@ def test_text_that_no_encoding_explains_is_looked_at_instead(tmp_path: Path) -> 
     assert reading.pages[0].origin == "ocr"
 
 
+def test_speck_of_a_page_does_not_cost_the_others(tmp_path: Path) -> None:
+    with pikepdf.open(SCANS / "stack.pdf") as pdf:
+        pdf.add_blank_page(page_size=(3, 3))
+        pdf.save(tmp_path / "speck.pdf")
+    reading = read_file(tmp_path / "speck.pdf")
+    assert [page.origin for page in reading.pages] == ["ocr", "blank", "ocr", "unreadable"]
+    assert ("file-corrupt", 4) in [(warning.code, warning.page) for warning in reading.warnings]
+
+
 def many_pages(path: Path, count: int) -> Path:
     """A sound PDF of empty pages, some sixty bytes for each."""
     parts = [b"<</Type/Catalog/Pages 2 0 R>>"]
