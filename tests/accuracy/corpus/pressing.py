@@ -9,6 +9,7 @@ from samples.papers.typefaces import MM_PER_POINT, sized_font
 
 _MM = 25.4
 _FINER = 2
+_LEADER_STEP = 1.15  # millimetres between full stops set at 13 points
 
 
 def pressed(sheet: Sheet, dpi: int) -> Image.Image:
@@ -45,8 +46,8 @@ def _rule(pen: ImageDraw.ImageDraw, rule: Rule, scale: float) -> None:
         return
     x, y = rule.x0 * scale, rule.y0 * scale
     while x < rule.x1 * scale:
-        pen.rectangle((x, y - weight, x + weight, y), fill=255)
-        x += 1.1 * scale
+        pen.ellipse((x, y - weight, x + weight, y), fill=255)
+        x += _LEADER_STEP * scale
 
 
 def _lay(page: Image.Image, pictures: Iterable[Picture], scale: float) -> None:

@@ -143,7 +143,9 @@ class Writer:
         self.y += self.step
 
     def leader(self, start: float, stop: float) -> None:
-        self.sheet.rule(start, self.y + 0.2, stop, self.y + 0.2, weight=0.24, colour=_GREY, dotted=True)
+        """Full stops to the end of the line, as people type them."""
+        dots = int((stop - start) / width_mm(".", self.family, "", self.points))
+        self.sheet.say(start, self.y, "." * dots, points=self.points, colour=_GREY, truth=False)
 
     def pair(self, *parts: tuple[str, str], at: Sequence[float] = ()) -> None:
         """Several labelled values on one line, or one under the other where they do not fit."""
