@@ -41,6 +41,7 @@ class PictureFile:
             self._image = Image.open(path, formats=["HEIF" if kind is FileKind.HEIC else kind.name])
             self._count = getattr(self._image, "n_frames", 1) if kind is FileKind.TIFF else 1
         if self._count > limits.pages:
+            self.close()
             raise too_many_pages(self._count, limits.pages)
 
     @property
@@ -74,6 +75,10 @@ class PictureFile:
             may_be_photo=self._kind is not FileKind.TIFF
             and (taken_by_camera or stated is None or not is_believable(width, height, stated)),
         )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._image.close()
 
     def draw(self, index: int) -> Pixels:
         """The frame's pixels."""

@@ -1,5 +1,6 @@
 """Every coding a scanner or telephone writes gives the same upright page, and its resolution."""
 
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from PIL import Image, ImageCms, ImageDraw
 
 from digitize.errors import DigitizeError
+from digitize.intake.file_kind import FileKind
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.opening import open_source
+from digitize.intake.pictures import PictureFile
 from digitize.intake.source_page import SourcePage
 
 ORIENTATION = 0x0112
@@ -101,13 +104,13 @@ def test_page_is_upright_however_the_camera_was_held(tmp_path: Path, name: str, 
     assert looks_right(page)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the reading child ends with its files
 def test_frames_of_a_tiff_are_pages(tmp_path: Path) -> None:
     pages = [picture(), picture(1169, 827), picture()]
-    source = open_source(saved(tmp_path, "a.tif", pages[0], save_all=True, append_images=pages[1:]), DEFAULT_LIMITS)
-    assert [source.load(index).width for index in range(source.page_count)] == [827, 1169, 827]
+    path = saved(tmp_path, "a.tif", pages[0], save_all=True, append_images=pages[1:])
+    with closing(PictureFile(path, FileKind.TIFF, DEFAULT_LIMITS)) as source:
+        assert [source.load(index).width for index in range(source.page_count)] == [827, 1169, 827]
     with pytest.raises(DigitizeError) as caught:
-        open_source(tmp_path / "a.tif", IntakeLimits(pages=2))
+        open_source(path, IntakeLimits(pages=2))
     assert caught.value.code == "too-many-pages"
 
 
