@@ -46,8 +46,8 @@ def _judge(tally: Tally, folder: Path, entry: dict[str, Any], pages: list[PageRe
     by_number = {page.number: page for page in pages}
     for number, (image, truth) in enumerate(zip(entry["images"], entry["pages"], strict=True), 1):
         read = by_number[number].text if number in by_number else ""
-        if bare and truth["text"]:
-            tally.score_page(image, truth["text"], bare[folder / image], read)
+        if truth["text"]:
+            tally.score_page(image, truth["text"], bare[folder / image] if bare else None, read)
     catalogue = load_type_catalogue()
     for paper in entry["papers"]:
         its = [by_number[number] for number in paper["pages"] if number in by_number]
@@ -66,7 +66,7 @@ def row(name: str, tally: Tally) -> list[str]:
         return f"{value:.4f}" if count else "–"
 
     return [
-        name, str(tally.pages), share(tally.pages, tally.bare.f1), share(tally.pages, tally.words.f1),
+        name, str(tally.pages), share(tally.bare.printed, tally.bare.f1), share(tally.pages, tally.words.f1),
         str(tally.worse_pages),
         share(tally.papers, tally.acceptance), share(tally.papers_accepted, tally.type_accuracy),
         share(tally.fields, tally.field_acceptance), share(tally.values_accepted, tally.field_exactness),

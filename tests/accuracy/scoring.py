@@ -81,10 +81,14 @@ class Tally:
         """Exact among accepted; an accepted value of what is not on the paper is wrong."""
         return self.values_exact / max(1, self.values_accepted)
 
-    def score_page(self, name: str, truth: str, bare: str, read: str) -> None:
-        """Words of a page, beside what bare Tesseract reads there."""
-        yardstick, ours = score_words(truth, bare), score_words(truth, read)
-        self.bare, self.words, self.pages = self.bare + yardstick, self.words + ours, self.pages + 1
+    def score_page(self, name: str, truth: str, bare: str | None, read: str) -> None:
+        """Words of a page, beside what bare Tesseract reads there if that was asked."""
+        ours = score_words(truth, read)
+        self.words, self.pages = self.words + ours, self.pages + 1
+        if bare is None:
+            return
+        yardstick = score_words(truth, bare)
+        self.bare += yardstick
         if ours.f1 < yardstick.f1 - 0.01:
             self.worse_pages += 1
             self.misses.append(Miss("page-worse", name, f"bare {yardstick.f1:.3f}", f"{ours.f1:.3f}"))

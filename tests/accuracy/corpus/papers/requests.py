@@ -96,6 +96,8 @@ def administrative_contract(w: Writer) -> None:
     sign(w, ("ĐẠI DIỆN BÊN A",), w.cast.person().title_name, x=w.left + 34, seal="UBND", room=False)
     w.y = top
     sign(w, ("ĐẠI DIỆN BÊN B",), w.cast.person().title_name, room=False)
+    for name in ("signer_name", "signer_title"):
+        w.fields[name].append("")  # two sides sign; neither is the one
     w.true("document_number", number)
     w.true("issue_date", day)
     w.true("subject", subject)
