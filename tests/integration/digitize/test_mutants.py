@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from digitize.errors import DigitizeError
 from digitize.intake.limits import MEBIBYTE, IntakeLimits
 from digitize.pipeline import read_file
-from tests.tools import need_command
+from tests.tools import material, need_command
 
 LIMITS = IntakeLimits(
     pages=20, pixels=4_000_000, memory_bytes=1024 * MEBIBYTE, output_bytes=32 * MEBIBYTE, idle_seconds=20,
@@ -31,7 +31,7 @@ def picture(kind: str, **options: object) -> bytes:
     ImageDraw.Draw(image).rectangle((0, 0, 40, 119), fill=(90, 110, 160))  # no letters: decoders are tried, not OCR
     target = BytesIO()
     mode = "1" if options.get("compression") == "group4" else "RGB"
-    image.convert(mode).save(target, kind, **options)  # type: ignore[arg-type]
+    image.convert(mode).save(target, kind, **options)
     return target.getvalue()
 
 
@@ -151,3 +151,24 @@ def test_mutants_end_in_a_reading_or_an_error(tmp_path: Path, monkeypatch: pytes
 def test_thousands_of_mutants_end_in_a_reading_or_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = survive(3000, tmp_path, monkeypatch)
     print(f"MEASURED 3000 mutants of {len(SOURCES)} files: {dict(seen)}")
+
+
+@pytest.mark.material
+@pytest.mark.full
+def test_every_hostile_file_ends_in_a_reading_or_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bombs, loops, lies and other people's fuzzing, as they came."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    limits = IntakeLimits(pages=40, idle_seconds=60, wall_seconds=120, cpu_seconds=120)
+    files = [path for part in ("hostile-pdf", "hostile-img") for path in material(part).rglob("*") if path.is_file()]
+    seen: Counter[str] = Counter()
+    for path in sorted(path for path in files if path.name != "index.tsv"):
+        started = time.monotonic()
+        try:
+            outcome = "read" if read_file(path, limits=limits).pages else "nothing"
+        except DigitizeError as error:
+            outcome = error.code
+        assert outcome not in {"nothing", DigitizeError.code, "reading-crashed"}, path
+        assert time.monotonic() - started < limits.wall_seconds + 15, path
+        assert not list(tmp_path.iterdir()), path
+        seen[outcome] += 1
+    print(f"MEASURED {seen.total()} hostile files: {dict(seen)}")

@@ -1,6 +1,5 @@
 """Small scans through the whole room: read, split, typed, archived. The scans' makers say what is in them."""
 
-import os
 import subprocess
 from datetime import UTC, datetime
 from functools import cache
@@ -13,10 +12,11 @@ import pytest
 from PIL import Image
 
 from digitize.errors import DigitizeError
-from digitize.intake.limits import MEBIBYTE, IntakeLimits
+from digitize.intake.duplicates import same_page
+from digitize.intake.limits import IntakeLimits
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file, render_preview
 from digitize.reading.page_reading import FileReading
-from tests.tools import need, need_command
+from tests.tools import need_command
 from tests.verapdf import assert_pdfa
 
 SCANS = Path(__file__).resolve().parents[2] / "assets" / "scans"
@@ -62,6 +62,12 @@ def test_stack_is_split_and_its_blank_page_reported() -> None:
     ]
     assert reading.papers[1].fields["document_number"].value == "12/TB-UBND"
     assert reading.papers[1].fields["issue_date"].value == "2026-10-05"
+
+
+def test_sheet_scanned_twice_is_known_again_even_sideways() -> None:
+    first, again, other = (reading_of(name).pages[0] for name in ("birth.jpg", "birth-sideways.jpg", "notice.jpg"))
+    assert same_page(first, again)
+    assert not same_page(first, other)
 
 
 def test_boxes_lie_on_the_words_of_the_slanted_page() -> None:
@@ -178,19 +184,3 @@ def test_preview_is_a_small_upright_jpeg() -> None:
         assert image.format == "JPEG"
         assert image.width == 300
         assert image.height < 300
-
-
-@pytest.mark.material
-@pytest.mark.slow
-def test_hostile_files_end_in_a_reading_or_an_error() -> None:
-    material = os.environ.get("SAOY_MATERIAL")
-    need("the folder of hostile files (SAOY_MATERIAL)", material is not None)
-    limits = IntakeLimits(pages=40, memory_bytes=2048 * MEBIBYTE, idle_seconds=30, wall_seconds=60, cpu_seconds=60)
-    files = [path for part in ("hostile-pdf", "hostile-img") for path in Path(str(material), part).rglob("*")]
-    chosen = sorted(path for path in files if path.is_file() and path.name != "index.tsv")[::12]
-    assert chosen
-    for path in chosen:
-        try:
-            assert read_file(path, limits=limits).pages
-        except DigitizeError as error:
-            assert error.code != DigitizeError.code, path

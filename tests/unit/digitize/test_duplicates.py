@@ -33,7 +33,7 @@ def drawn(angle: float = 0.0, shift: tuple[float, float] = (0, 0), seed: int = 0
             page[80 + 33 * line : 94 + 33 * line, x : x + width] = 70
             x += width + 12
     matrix = cv2.getRotationMatrix2D((413, 584), angle, 1.0)
-    matrix[:, 2] += shift
+    matrix[:, 2] += np.array(shift)
     turned = cv2.warpAffine(page, matrix, (827, 1169), borderMode=cv2.BORDER_REPLICATE)
     noise = np.random.default_rng(seed).normal(0, 6, turned.shape)
     return as_pixels(np.clip(turned + noise, 0, 255).astype(np.uint8))

@@ -8,7 +8,7 @@ A4_AT_300, A4_AT_200 = (2480, 3508), (1654, 2339)
 @pytest.mark.parametrize("stated", [None, 0.0, 1.0, 72.0, 96.0, 9999.0])
 def test_word_of_the_file_that_cannot_be_true_gives_way_to_the_paper(stated: float | None) -> None:
     assert settle_dpi(*A4_AT_300, stated) == 300
-    assert settle_dpi(*reversed(A4_AT_200), stated) == 200
+    assert settle_dpi(A4_AT_200[1], A4_AT_200[0], stated) == 200
 
 
 @pytest.mark.parametrize(
