@@ -18,12 +18,16 @@ from typing import Any
 
 from signing.errors import FileUnreadable
 from signing.trust_roots import TrustRoots
-from signing.verdict import TIMED_OUT, judge
+from signing.verdict import NOT_CHECKED, TIMED_OUT, judge
 from signing.verification_report import (
+    DetachedFinding,
+    Indication,
+    Reason,
     RegisterAnswer,
     RegisterStatus,
     Verdict,
     VerificationReport,
+    detached_from_json,
     report_from_json,
 )
 
@@ -48,15 +52,7 @@ def check_file(
     """
     limits, register = limits or CheckLimits(), register or RegisterAnswer()
     _refuse_unreadable(path, limits)
-    request = {
-        "file": str(path.resolve()),
-        "anchors": [base64.b64encode(der).decode() for der in trust.anchors],
-        "intermediates": [base64.b64encode(der).decode() for der in trust.intermediates],
-        "seconds": limits.seconds,
-        "memory_bytes": limits.memory_bytes,
-        "parent": os.getpid(),
-    }
-    answer = _ask_child(request, limits)
+    answer = _ask_child({"file": str(path.resolve())}, trust, limits)
     if answer is None:
         return _gave_up(path, register)
     if "unreadable" in answer:
@@ -64,12 +60,30 @@ def check_file(
     return with_register(report_from_json(answer), register)
 
 
-def with_register(report: VerificationReport, register: RegisterAnswer) -> VerificationReport:
-    """The same findings judged with what the register answered; the file's own doubts stay."""
+def check_detached(
+    data: bytes, signature: bytes, trust: TrustRoots, *, limits: CheckLimits | None = None
+) -> DetachedFinding:
+    """What is to be thought of a CMS signature beside its data; what cannot be told is never taken for good."""
+    beside = {"data": _text(data), "signature": _text(signature)}
+    answer = _ask_child(beside, trust, limits or CheckLimits())
+    if answer is None:
+        return DetachedFinding(Indication.INDETERMINATE, "GENERIC")
+    return detached_from_json(answer)
+
+
+def with_register(
+    report: VerificationReport, register: RegisterAnswer, *, about_list: Reason | None = None
+) -> VerificationReport:
+    """The same findings judged with what the register answered; the file's own doubts stay.
+
+    `about_list` is what a cancellation list adds, or why it does not count; it says more than "not asked".
+    """
     kept = tuple(reason for reason in report.reasons if not reason.code.startswith("register-"))
     verdict, _ = judge(report.signatures, register)
     _, about_register = judge((), register)
     added = tuple(reason for reason in about_register if reason.code.startswith("register-"))
+    if about_list is not None:
+        added = (*(reason for reason in added if reason is not NOT_CHECKED), about_list)
     if report.verdict is Verdict.INVALID or verdict is Verdict.INVALID:
         verdict = Verdict.INVALID
     else:
@@ -97,8 +111,19 @@ def _refuse_unreadable(path: Path, limits: CheckLimits) -> None:
         )
 
 
-def _ask_child(request: dict[str, Any], limits: CheckLimits) -> dict[str, Any] | None:
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _ask_child(what: dict[str, str], trust: TrustRoots, limits: CheckLimits) -> dict[str, Any] | None:
     """The child's answer, or None when it died, ran out of its limits or said nothing sensible."""
+    request = what | {
+        "anchors": [_text(der) for der in trust.anchors],
+        "intermediates": [_text(der) for der in trust.intermediates],
+        "seconds": limits.seconds,
+        "memory_bytes": limits.memory_bytes,
+        "parent": os.getpid(),
+    }
     # -P and the bare environment: nothing beside the file to be checked can slip in as a module or a setting.
     command = [sys.executable, "-P", "-s", "-m", "signing.checking_child"]
     environment = {"PATH": os.defpath, "PYTHONPATH": str(_PACKAGE_ROOT), "LANG": "C.UTF-8"}

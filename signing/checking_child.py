@@ -1,6 +1,7 @@
-"""The child that checks one file: limits itself, checks, prints the report as JSON. Started by `signing.checking` only.
+"""The child that checks one file or one detached signature: limits itself, checks, prints what it found as JSON.
 
-Owns the order of confinement: nothing that parses the file is imported before the limits hold.
+Started by `signing.checking` only. Owns the order of confinement: nothing that parses is imported before the limits
+hold.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import resource
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +37,17 @@ def main() -> int:
     from signing.errors import FileUnreadable
     from signing.trust_roots import TrustRoots
     from signing.verification import verify_pdf
-    from signing.verification_report import report_to_json
+    from signing.verification_report import detached_to_json, report_to_json
+    from signing.verifying.detached import judge_detached
 
     trust = TrustRoots(_ders(request["anchors"]), _ders(request["intermediates"]))
     out, sys.stdout = sys.stdout, sys.stderr  # libraries that print must not mix into the report
     try:
-        answer = report_to_json(verify_pdf(Path(request["file"]), trust))
+        if "file" in request:
+            answer = report_to_json(verify_pdf(Path(request["file"]), trust))
+        else:
+            data, signature = _ders([request["data"], request["signature"]])
+            answer = detached_to_json(judge_detached(data, signature, trust, datetime.now(UTC)))
     except FileUnreadable as exc:
         answer = {"unreadable": {"message_vi": exc.message_vi, "message_en": exc.message_en}}
     json.dump(answer, out)
@@ -74,7 +81,7 @@ def _confine(request: dict[str, Any]) -> None:
     # Keys, the database and other people's files are out of reach even for somebody who takes a parser over.
     forbid_sockets()
     code = [_PACKAGES / "signing", _PACKAGES / "storage", Path(sys.prefix), Path(sys.base_prefix)]
-    allow_reading_only([*_SYSTEM, *code, Path(request["file"])])
+    allow_reading_only([*_SYSTEM, *code, *([Path(request["file"])] if "file" in request else [])])
 
 
 if __name__ == "__main__":

@@ -192,7 +192,7 @@ class FileUnreadable(CertifiedCopyError):
 
 
 class CancellationListUnreadable(CertifiedCopyError):
-    """The list of cancelled copies cannot be read; checking without it would hide a cancellation."""
+    """The list of cancelled copies, or its signature, cannot be read; checking without it would hide a cancellation."""
 
     code = "cancellation-list-unreadable"
 

@@ -10,9 +10,7 @@ Every rule errs on the side of not saying *valid*:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from signing.rules.deadlines import VIETNAM
 from signing.verification_report import (
     Indication,
     Reason,
@@ -73,7 +71,7 @@ def judge(
     if verdict is Verdict.VALID and (untold or missing_fields or not signatures):
         verdict = Verdict.INDETERMINATE
     if register.status is RegisterStatus.NOT_CHECKED:
-        reasons.append(NOT_CHECKED if register.checked_at is None else _not_listed(register.checked_at))
+        reasons.append(NOT_CHECKED)
     if register.status is RegisterStatus.UNKNOWN:
         reasons.append(UNKNOWN_COPY)
     return verdict, tuple(reasons)
@@ -104,15 +102,6 @@ TIMED_OUT = Reason(
     "Tệp quá nặng hoặc bất thường, việc kiểm tra đã dừng ở giới hạn an toàn. Hãy xin lại tệp gốc.",
     "The file is too heavy or unusual; the check stopped at its safety limits. Ask for the original file again.",
 )
-
-
-def _not_listed(published_at: datetime) -> Reason:
-    return Reason(
-        "register-not-on-list",
-        f"Không có trong danh sách hủy công bố ngày {published_at.astimezone(VIETNAM):%d/%m/%Y}; "
-        "chưa hỏi sổ chứng thực.",
-        f"Not on the cancellation list of {published_at.astimezone(VIETNAM):%Y-%m-%d}; the register was not asked.",
-    )
 
 
 def _cancelled(register: RegisterAnswer) -> Reason:

@@ -57,6 +57,7 @@ class RegisterStatus(StrEnum):
     CANCELLED = "cancelled"
     VOIDED = "voided"
     UNKNOWN = "unknown"
+    NOT_LISTED = "not_listed"
     NOT_CHECKED = "not_checked"
 
 
@@ -89,6 +90,15 @@ class CertificateFacts:
     valid_from: datetime
     valid_to: datetime
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetachedFinding:
+    """What is to be thought of a signature that lies beside what it signs, and who made it if that could be told."""
+
+    indication: Indication
+    sub_indication: str | None
+    certificate: CertificateFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,6 @@ def report_to_json(report: VerificationReport) -> dict[str, Any]:
 
 
 def _signature_to_json(signature: SignatureReport) -> dict[str, Any]:
-    certificate = signature.certificate
     return {
         "signer": signature.signer,
         "role": signature.role,
@@ -165,11 +174,30 @@ def _signature_to_json(signature: SignatureReport) -> dict[str, Any]:
         "integrity": signature.integrity.value,
         "signed_bytes": list(signature.signed_bytes),
         "digest_algorithm": signature.digest_algorithm,
-        "certificate": None
-        if certificate is None
-        else asdict(certificate)
-        | {"valid_from": _text(certificate.valid_from), "valid_to": _text(certificate.valid_to)},
+        "certificate": _facts_to_json(signature.certificate),
     }
+
+
+def detached_to_json(finding: DetachedFinding) -> dict[str, Any]:
+    """A finding about a detached signature, as the checking child hands it back."""
+    return {
+        "indication": finding.indication.value,
+        "sub_indication": finding.sub_indication,
+        "certificate": _facts_to_json(finding.certificate),
+    }
+
+
+def detached_from_json(data: Mapping[str, Any]) -> DetachedFinding:
+    """The finding again."""
+    facts = data["certificate"]
+    certificate = None if facts is None else _facts_from_json(facts)
+    return DetachedFinding(Indication(data["indication"]), data["sub_indication"], certificate)
+
+
+def _facts_to_json(facts: CertificateFacts | None) -> dict[str, Any] | None:
+    if facts is None:
+        return None
+    return asdict(facts) | {"valid_from": _text(facts.valid_from), "valid_to": _text(facts.valid_to)}
 
 
 def report_from_json(data: Mapping[str, Any]) -> VerificationReport:

@@ -6,13 +6,12 @@ register only when told which.
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import json
 import sys
 import urllib.error
 import urllib.request
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,8 +21,9 @@ from rich.markup import escape
 
 from api.settings import Settings
 from signing.cancellations import CancellationList, codes_in_file
-from signing.checking import check_file
-from signing.errors import CertifiedCopyError, FileUnreadable
+from signing.checking import check_detached, check_file, with_register
+from signing.errors import CancellationListUnreadable, CertifiedCopyError, FileUnreadable
+from signing.list_standing import answer_of_list
 from signing.rules.deadlines import VIETNAM
 from signing.trust_roots import TrustRoots
 from signing.verification_report import (
@@ -67,6 +67,7 @@ _REGISTER = {
     RegisterStatus.CANCELLED: ("ĐÃ BỊ HỦY", "CANCELLED"),
     RegisterStatus.VOIDED: ("số đã bị bỏ, không cấp", "number voided, never issued"),
     RegisterStatus.UNKNOWN: ("sổ không biết tệp này", "the register does not know this file"),
+    RegisterStatus.NOT_LISTED: ("không có trong danh sách hủy", "not on the cancellation list"),
     RegisterStatus.NOT_CHECKED: ("chưa kiểm tra việc hủy", "cancellation not checked"),
 }
 
@@ -87,22 +88,40 @@ def verify(
     ] = None,
     cancellations: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Danh sách hủy đã tải về (JSON). / Downloaded cancellation list (JSON)."),
+        typer.Option(
+            metavar="FILE",
+            help="Danh sách hủy đã tải về (JSON), kèm chữ ký FILE.p7s. / "
+            "Downloaded cancellation list (JSON), its signature FILE.p7s beside it.",
+        ),
+    ] = None,
+    cancellations_signature: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Chữ ký của danh sách hủy, nếu ở chỗ khác. / The list's signature, if elsewhere."
+        ),
     ] = None,
 ) -> None:
     """Kiểm tra chữ ký số của một bản sao chứng thực hoặc một tệp PDF đã ký.
 
     Check the digital signatures of a certified copy or of any signed PDF: who signed, when, what changed afterwards,
-    and with --register or --cancellations whether the agency cancelled it.
+    and with --register or --cancellations whether the agency cancelled it. Not being on a list counts only when the
+    agency that signed the file signed the list too, and while the list is in force.
 
     Mã thoát / exit code: 0 hợp lệ / valid · 1 không hợp lệ / invalid · 2 chưa đủ căn cứ / cannot tell ·
-    3 không đọc được tệp / the file cannot be read.
+    3 không đọc được tệp hoặc danh sách / the file or the list cannot be read.
     """
+    if cancellations_signature is not None and cancellations is None:
+        raise typer.BadParameter("--cancellations-signature: --cancellations FILE")
     try:
         roots = _trust_roots(trust)
-        answer = _register_answer(file, register, cancellations)
-        report = check_file(file, roots, register=answer)
-    except FileUnreadable as exc:
+        listed = CancellationList.from_file(cancellations) if cancellations is not None else None
+        signature = _signature_beside(cancellations, cancellations_signature) if cancellations is not None else None
+        report = check_file(file, roots)
+        if listed is not None:
+            report = _with_list(report, file, listed, signature, roots)
+        if register is not None:
+            report = _with_register(report, register)
+    except (FileUnreadable, CancellationListUnreadable) as exc:
         _say_unreadable(exc, as_json=as_json)
         raise typer.Exit(EXIT_UNREADABLE) from exc
     if as_json:
@@ -155,27 +174,41 @@ def _trust_roots(folder: Path | None) -> TrustRoots:
     return TrustRoots.from_folder(demo) if demo.is_dir() else TrustRoots(())
 
 
-def _register_answer(file: Path, register: str | None, cancellations: Path | None) -> RegisterAnswer:
-    """What the list and the register say; a cancellation from either outweighs anything else."""
-    if register is None and cancellations is None:
-        return RegisterAnswer()
+def _signature_beside(listed: Path, given: Path | None) -> bytes | None:
+    """The signature of a list: the one named, else `list.json.p7s` or `list.p7s` beside it."""
+    beside = (listed.with_name(f"{listed.name}.p7s"), listed.with_suffix(".p7s"))
+    path = given or next((each for each in beside if each.is_file()), None)
     try:
-        content = file.read_bytes()
-    except OSError:
-        return RegisterAnswer()  # the check itself will say that the file cannot be read
-    digest, answer = hashlib.sha256(content).hexdigest(), RegisterAnswer()
-    if cancellations is not None:
-        answer = CancellationList.from_file(cancellations).answer(sha256=digest, codes=codes_in_file(content))
-    if register is not None and answer.status is RegisterStatus.NOT_CHECKED:
-        asked = ask_register(register, digest)
-        if asked is None:
-            Console(stderr=True).print(
-                f"[yellow]Sổ chứng thực {escape(register)} không trả lời; chưa kiểm tra việc hủy.[/] "
-                "[dim]The register did not answer; cancellation not checked.[/]"
-            )
-        else:
-            answer = asked
-    return answer
+        return path.read_bytes() if path is not None else None
+    except OSError as exc:
+        raise CancellationListUnreadable(
+            f"Không đọc được chữ ký của danh sách hủy {path}. Hãy kiểm tra tên và quyền đọc tệp.",
+            f"The cancellation list's signature {path} cannot be read. Check its name and permissions.",
+        ) from exc
+
+
+def _with_list(
+    report: VerificationReport, file: Path, listed: CancellationList, signature: bytes | None, roots: TrustRoots
+) -> VerificationReport:
+    """The report with what the list says; a list that is not believed says so, and still cancels."""
+    found = check_detached(listed.body, signature, roots) if signature is not None else None
+    codes = codes_in_file(file.read_bytes())
+    answer, about = answer_of_list(listed, found, report, codes=codes, at=datetime.now(UTC))
+    return with_register(report, answer, about_list=about)
+
+
+def _with_register(report: VerificationReport, register: str) -> VerificationReport:
+    """The report with what the register says; a cancellation from the list outweighs it."""
+    if report.register.status in (RegisterStatus.CANCELLED, RegisterStatus.VOIDED):
+        return report
+    answer = ask_register(register, report.sha256)
+    if answer is not None:
+        return with_register(report, answer)
+    Console(stderr=True).print(
+        f"[yellow]Sổ chứng thực {escape(register)} không trả lời; chưa kiểm tra việc hủy ở sổ.[/] "
+        "[dim]The register did not answer; cancellation not checked there.[/]"
+    )
+    return report
 
 
 def ask_register(url: str, sha256: str) -> RegisterAnswer | None:
