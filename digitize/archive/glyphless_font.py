@@ -1,6 +1,8 @@
-"""An invisible font of our own making: one empty glyph that stands for every letter.
+"""An invisible font of our own making: one glyph without area that stands for every letter.
 
-The text layer is drawn in it with rendering mode 3; its widths are half an em, and text is stretched word by word.
+The glyph is a stroke up and back again: it paints nothing, but it has a height. PDFium (Chromium) measures letters by
+their outline, and overlooks those of a sideways page when they have none. The text layer is drawn in it with
+rendering mode 3; its widths are half an em, and text is stretched word by word.
 Made with fontTools, so nothing depends on what is installed on the machine.
 """
 
@@ -12,10 +14,12 @@ from typing import Any
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 _UNITS = 1000
 _ADVANCE = 500
+_DESCENT = -220
 _NAME = "SaoYGlyphless"
 _TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -42,17 +46,27 @@ def font_program() -> bytes:
     builder = FontBuilder(_UNITS, isTTF=True)
     builder.setupGlyphOrder([".notdef", "blank"])
     builder.setupCharacterMap({0x20: "blank"})
-    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    builder.setupGlyf({".notdef": Glyph(), "blank": _stroke()})
     builder.setupHorizontalMetrics({".notdef": (_ADVANCE, 0), "blank": (_ADVANCE, 0)})
-    builder.setupHorizontalHeader(ascent=_UNITS, descent=0)
+    builder.setupHorizontalHeader(ascent=_UNITS + _DESCENT, descent=_DESCENT)
     builder.setupNameTable({"familyName": _NAME, "styleName": "Regular", "psName": _NAME})
-    builder.setupOS2(sTypoAscender=_UNITS, sTypoDescender=0, usWinAscent=_UNITS, usWinDescent=0)
+    builder.setupOS2(
+        sTypoAscender=_UNITS + _DESCENT, sTypoDescender=_DESCENT, usWinAscent=_UNITS + _DESCENT, usWinDescent=-_DESCENT
+    )
     builder.setupPost()
     builder.font["head"].created = builder.font["head"].modified = 0
     builder.font.recalcTimestamp = False
     target = BytesIO()
     builder.font.save(target)
     return target.getvalue()
+
+
+def _stroke() -> Glyph:
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, _DESCENT))
+    pen.lineTo((_ADVANCE, _UNITS + _DESCENT))
+    pen.closePath()
+    return pen.glyph()
 
 
 def add_font(pdf: pikepdf.Pdf) -> Any:
@@ -64,11 +78,11 @@ def add_font(pdf: pikepdf.Pdf) -> Any:
             Type=pikepdf.Name.FontDescriptor,
             FontName=pikepdf.Name("/" + _NAME),
             Flags=5,  # fixed pitch, symbolic
-            FontBBox=[0, 0, _ADVANCE, _UNITS],
+            FontBBox=[0, _DESCENT, _ADVANCE, _UNITS + _DESCENT],
             ItalicAngle=0,
-            Ascent=_UNITS,
-            Descent=0,
-            CapHeight=_UNITS,
+            Ascent=_UNITS + _DESCENT,
+            Descent=_DESCENT,
+            CapHeight=_UNITS + _DESCENT,
             StemV=80,
             FontFile2=program,
         )
