@@ -1,11 +1,11 @@
-"""Administrative papers by NĐ 30/2020: the named kinds, official letters, invitations, slips and the like."""
+"""Administrative papers by NĐ 30/2020: the named kinds, state rules, official letters, minutes."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from tests.accuracy.corpus.heading import national, office_heading, people_committee, recipients, sign
 from tests.accuracy.corpus.papers.topics import GENERAL, GROUNDS, TOPICS
 from tests.accuracy.corpus.register import template
-from tests.accuracy.corpus.wording import bare_date, full_date, slashed
+from tests.accuracy.corpus.wording import bare_date, full_date
 from tests.accuracy.corpus.writer import Writer
 
 # Code, name as printed, abbreviation in the number.
@@ -35,12 +35,12 @@ def office(w: Writer) -> tuple[str, tuple[str, ...], str, str]:
     return f"{w.cast.pick('ỦY BAN NHÂN DÂN', 'UBND')} {place.province.upper()}", (name.upper(),), name, short
 
 
-def _number(w: Writer, abbreviation: str, short: str, day: date) -> str:
+def number_of(w: Writer, abbreviation: str, short: str, day: date) -> str:
     count = w.cast.number(1, 3200)
     return f"{count:02d}/{abbreviation}-{short}"
 
 
-def _body(w: Writer, sentences: tuple[str, ...], paragraphs: int) -> None:
+def body_of(w: Writer, sentences: tuple[str, ...], paragraphs: int) -> None:
     pool = [*sentences, *w.cast.rng.sample(GENERAL, 4)]
     for number in range(paragraphs):
         text = " ".join(w.cast.rng.sample(pool, 2))
@@ -48,7 +48,7 @@ def _body(w: Writer, sentences: tuple[str, ...], paragraphs: int) -> None:
         w.para(lead + text)
 
 
-def _close(w: Writer, issuer: str, agency: str, y: float | None = None) -> None:
+def close(w: Writer, issuer: str, agency: str, y: float | None = None) -> None:
     w.skip(0.4)
     w.room(56)
     top = w.y
@@ -62,7 +62,7 @@ def _close(w: Writer, issuer: str, agency: str, y: float | None = None) -> None:
     sign(w, titles, w.cast.person().title_name, seal=agency, room=False, gap=27)
 
 
-def _true_act(w: Writer, number: str, day: date, agency: str, subject: str) -> None:
+def true_act(w: Writer, number: str, day: date, agency: str, subject: str) -> None:
     w.true("document_number", number)
     w.true("issue_date", day)
     above = w.cast.place.province
@@ -84,7 +84,7 @@ def named_act(w: Writer) -> None:
             f"Hội đồng nhân dân {place.ward}",
             "HĐND",
         )
-    number = _number(w, abbreviation, short, day)
+    number = number_of(w, abbreviation, short, day)
     office_heading(w, superior, lines, number=number, day=day)
     topic, sentences = w.cast.rng.choice(TOPICS)
     leads = _LEAD.get(w.type, ("",))
@@ -92,7 +92,7 @@ def named_act(w: Writer) -> None:
     subject = subject[0].upper() + subject[1:]
     w.title(name)
     w.y -= 1
-    for part in _broken(subject):
+    for part in broken(subject):
         w.centre(part, style="b")
     w.sheet.rule(w.middle - 14, w.y - 2.5, w.middle + 14, w.y - 2.5, weight=0.3)
     w.y += 5
@@ -121,15 +121,15 @@ def named_act(w: Writer) -> None:
             w.y += 2
         if w.cast.chance(0.5):
             w.para(w.cast.rng.choice(GROUNDS).rstrip(";,") + f", {agency} {name.lower()} như sau:")
-        _body(w, sentences, w.cast.number(4, 11))
+        body_of(w, sentences, w.cast.number(4, 11))
     addressee = w.fields.get("addressee")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, subject)
+    close(w, "", agency)
+    true_act(w, number, day, agency, subject)
     if addressee:
         w.fields["addressee"] = addressee
 
 
-def _broken(text: str, most: int = 62) -> list[str]:
+def broken(text: str, most: int = 62) -> list[str]:
     """A centred subject over one or two lines."""
     if len(text) <= most:
         return [text]
@@ -162,7 +162,7 @@ def state_rule(w: Writer) -> None:
     topic, sentences = w.cast.rng.choice(TOPICS)
     subject = f"{w.cast.pick('Quy định về', 'Quy định chi tiết về', 'Hướng dẫn')} {topic}"
     w.title(name)
-    for part in _broken(subject):
+    for part in broken(subject):
         w.centre(part, style="b")
     w.y += 4
     for ground in w.cast.rng.sample(GROUNDS[:4], 3):
@@ -176,7 +176,7 @@ def state_rule(w: Writer) -> None:
         w.para(f"*Điều {article}. {head}*")
         w.para("1. " + w.cast.rng.choice(pool))
         w.para("2. " + w.cast.rng.choice(pool))
-    _true_act(w, number, day, agency, subject)
+    true_act(w, number, day, agency, subject)
     w.true("issuing_agency", agency)
 
 
@@ -187,7 +187,7 @@ def official_letter(w: Writer) -> None:
     number = f"{w.cast.number(10, 4000)}/{short}-{w.cast.pick('VP', 'TCHC', 'NV', 'KHTH', 'XDQLĐT')}"
     topic, sentences = w.cast.rng.choice(TOPICS)
     subject = f"V/v {topic}"
-    office_heading(w, superior, lines, number=number, day=day, under_number=_broken(subject, 34))
+    office_heading(w, superior, lines, number=number, day=day, under_number=broken(subject, 34))
     w.y += 4
     addressees = ["Phòng Văn hóa - Xã hội", "Trung tâm Phục vụ hành chính công", f"Công an {w.cast.place.ward}",
                   "Trường Tiểu học Thử Nghiệm", "Các thôn, tổ dân phố"]  # fmt: skip
@@ -204,10 +204,10 @@ def official_letter(w: Writer) -> None:
             w.y += w.step
         values = ("; ".join(both), both[0], ", ".join(both), "")
     w.y += 3
-    _body(w, sentences, w.cast.number(4, 9))
+    body_of(w, sentences, w.cast.number(4, 9))
     w.para(f"{agency} trân trọng đề nghị quý đơn vị phối hợp thực hiện./.")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, subject)
+    close(w, "", agency)
+    true_act(w, number, day, agency, subject)
     w.true("addressee", *values)
 
 
@@ -215,13 +215,13 @@ def official_letter(w: Writer) -> None:
 def minutes(w: Writer) -> None:
     day = w.cast.today
     superior, lines, agency, short = office(w)
-    number = _number(w, "BB", short, day)
+    number = number_of(w, "BB", short, day)
     with_number = w.cast.chance(0.6)
     office_heading(w, superior, lines, number=number if with_number else "", day=day if with_number else None)
     topic, sentences = w.cast.rng.choice(TOPICS)
     subject = f"{w.cast.pick('Họp về', 'Làm việc về', 'Về việc')} {topic}"
     w.title("BIÊN BẢN")
-    for part in _broken(subject):
+    for part in broken(subject):
         w.centre(part, style="b")
     w.y += 4
     w.line("Thời gian bắt đầu:", f"{w.cast.number(7, 9)} giờ {w.cast.number(1, 5)}0 phút, {bare_date(day)}")
@@ -229,7 +229,7 @@ def minutes(w: Writer) -> None:
     w.line("Chủ trì:", f"{w.cast.pick('Ông', 'Bà')} {w.cast.person().title_name}")
     w.line("Thư ký:", w.cast.person().title_name)
     w.para("*Nội dung:*", indent=0)
-    _body(w, sentences, w.cast.number(3, 5))
+    body_of(w, sentences, w.cast.number(3, 5))
     w.para(f"Cuộc họp kết thúc vào {w.cast.number(10, 11)} giờ 30 phút cùng ngày, các thành viên nhất trí thông qua./.")
     w.skip(0.4)
     w.room(50)
@@ -237,98 +237,6 @@ def minutes(w: Writer) -> None:
     sign(w, ("THƯ KÝ",), w.cast.person().title_name, x=w.left + 34, room=False)
     w.y = top
     sign(w, ("CHỦ TRÌ",), w.cast.person().title_name, seal=agency, room=False)
-    _true_act(w, number, day, agency, subject)
+    true_act(w, number, day, agency, subject)
     if not with_number:
         del w.fields["document_number"]
-
-
-@template("VBHC-GM")
-def invitation(w: Writer) -> None:
-    day = w.cast.today
-    superior, lines, agency, short = office(w)
-    number = _number(w, "GM", short, day)
-    office_heading(w, superior, lines, number=number, day=day)
-    topic, _ = w.cast.rng.choice(TOPICS)
-    subject = f"Họp {w.cast.pick('bàn về', 'triển khai')} {topic}"
-    w.title("GIẤY MỜI")
-    for part in _broken(subject):
-        w.centre(part, style="b")
-    w.y += 4
-    w.para(f"{agency} trân trọng kính mời: {w.cast.pick('Ông', 'Bà')} {w.cast.person().title_name}")
-    w.para(f"Tới dự: cuộc họp {topic}.")
-    meeting = day + timedelta(w.cast.number(2, 9))
-    w.line("Chủ trì:", w.cast.person().title_name)
-    w.line("Thời gian:", f"{w.cast.number(7, 15)} giờ 30 phút, {bare_date(meeting)}")
-    w.line("Địa điểm:", f"Hội trường tầng {w.cast.number(1, 4)}")
-    w.para("Đề nghị quý vị sắp xếp công việc, tham dự đúng thành phần và thời gian./.")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, subject)
-
-
-@template("VBHC-GGT", width=210, height=297)
-def introduction(w: Writer) -> None:
-    day, person = w.cast.today, w.cast.person()
-    superior, lines, agency, short = office(w)
-    number = _number(w, "GGT", short, day)
-    office_heading(w, superior, lines, number=number, day=day)
-    w.title("GIẤY GIỚI THIỆU", points=17)
-    until = day + timedelta(w.cast.number(10, 40))
-    w.para(f"{agency} trân trọng giới thiệu:")
-    w.line(w.cast.pick("Ông (bà):", "Đồng chí:"), person.name if w.cast.chance(0.5) else person.title_name)
-    w.line("Chức vụ:", w.cast.pick("Chuyên viên", "Cán bộ địa chính", "Kế toán"))
-    w.line("Được cử đến:", w.cast.pick("Kho bạc Nhà nước khu vực Thử Nghiệm", "Chi cục Văn thư lưu trữ"))
-    w.line("Về việc:", w.cast.pick("Liên hệ công tác và nhận tài liệu", "Đối chiếu số liệu quyết toán"))
-    w.para("Đề nghị quý cơ quan tạo điều kiện để người có tên trên hoàn thành nhiệm vụ.")
-    w.para(f"Giấy này có giá trị đến hết {w.cast.pick(bare_date(until), 'ngày ' + slashed(until))}./.")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, "")
-    del w.fields["subject"]
-    w.true("holder_name", person.name)
-    w.true("valid_until", until)
-
-
-@template("VBHC-GNP")
-def leave(w: Writer) -> None:
-    day, person = w.cast.today, w.cast.person()
-    superior, lines, agency, short = office(w)
-    number = _number(w, "GNP", short, day)
-    office_heading(w, superior, lines, number=number, day=day)
-    w.title("GIẤY NGHỈ PHÉP", points=17)
-    w.para(f"Xét đơn xin nghỉ phép đề {bare_date(w.cast.before(day, 6))} của người lao động, {agency} cấp cho:")
-    w.line(w.cast.pick("Ông (bà):", "Họ và tên:"), person.name if w.cast.chance(0.5) else person.title_name)
-    w.line("Chức vụ:", w.cast.pick("Văn thư", "Chuyên viên", "Lái xe cơ quan"))
-    first = day + timedelta(3)
-    w.para(
-        f"được nghỉ phép năm trong {w.cast.number(3, 12)} ngày, kể từ ngày {slashed(first)}, "
-        f"tại {w.cast.a_place().province}."
-    )
-    w.para("Số ngày nghỉ trên được tính vào thời gian nghỉ phép hằng năm./.")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, "")
-    del w.fields["subject"]
-    w.true("holder_name", person.name)
-
-
-@template("VBHC-PG")
-def slip(w: Writer) -> None:
-    day = w.cast.today
-    superior, lines, agency, short = office(w)
-    kind, abbreviation = w.cast.rng.choice((("PHIẾU GỬI", "PG"), ("PHIẾU CHUYỂN", "PC"), ("PHIẾU BÁO", "PB")))
-    number = _number(w, abbreviation, short, day)
-    office_heading(w, superior, lines, number=number, day=day)
-    w.title(kind, points=16)
-    w.centre(f"Kính gửi: {w.cast.pick('Văn phòng Đăng ký đất đai', 'Thanh tra tỉnh', 'Phòng Kinh tế')}")
-    w.y += 3
-    if kind == "PHIẾU BÁO":
-        w.para(f"{agency} báo để quý cơ quan biết văn bản đã được chuyển đến bộ phận phụ trách.")
-    else:
-        w.para(f"{agency} {kind.split()[1].lower()} kèm theo phiếu này các tài liệu sau:")
-        rows = [["STT", "Tên tài liệu", "Số bản", "Ghi chú"]]
-        for count in range(1, w.cast.number(3, 6)):
-            what = w.cast.pick("Hồ sơ đo đạc", "Đơn của công dân", "Bản sao sổ gốc", "Biên bản xác minh")
-            rows.append([str(count), what, f"{w.cast.number(1, 4):02d}", ""])
-        w.table((1, 6, 2, 2), rows)
-    w.para("Sau khi nhận được, đề nghị gửi lại phiếu này./.")
-    _close(w, "", agency)
-    _true_act(w, number, day, agency, "")
-    del w.fields["subject"]

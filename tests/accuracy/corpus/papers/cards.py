@@ -1,75 +1,19 @@
 """Cards on a copied sheet: identity cards of three generations and the passport."""
 # ruff: noqa: E501 - printed sentences stay whole
 
-import unicodedata
-from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
 
 from samples.papers import ink
-from samples.papers.sheet import INK, RED, Colour
+from samples.papers.sheet import RED
 from tests.accuracy.corpus.cast import Person
 from tests.accuracy.corpus.heading import seal_of
+from tests.accuracy.corpus.papers.card_board import Card, check_digit, plain_letters, td1
 from tests.accuracy.corpus.register import template
 from tests.accuracy.corpus.wording import slashed
 from tests.accuracy.corpus.writer import Writer
 
-_portrait = cache(partial(ink.portrait, 180, 240))
-_WEIGHTS = (7, 3, 1)
-
-
-class Card:
-    """A card of ID-1 proportions somewhere on the sheet; places in the card's own millimetres, copied larger."""
-
-    def __init__(self, w: Writer, y: float, colour: Colour, *, scale: float, size: tuple[float, float] = (85.6, 54.0)):
-        self.w, self.scale = w, scale
-        self.x0 = (w.sheet.width - size[0] * scale) / 2 + w.cast.rng.uniform(-12, 12)
-        self.y0 = y
-        width, height = size[0] * scale, size[1] * scale
-        ground = ink.ground(420, round(420 * size[1] / size[0]), colour, 0.34, rings=False)
-        w.picture(self.x0, y, width, ground, under=True)
-        w.sheet.frame(self.x0, y, self.x0 + width, y + height, weight=0.2, colour=(150, 150, 150))
-
-    def say(self, x: float, y: float, text: str, points: float = 6.4, *, style: str = "", colour: Colour = INK,
-            anchor: str = "l", family: str = "sans") -> None:  # fmt: skip
-        self.w.sheet.say(self.x0 + x * self.scale, self.y0 + y * self.scale, self.w.tone(text), colour=colour,
-                         points=points * self.scale, style=style, anchor=anchor, family=family)  # fmt: skip
-
-    def picture(self, x: float, y: float, width: float, image: Callable[[], object]) -> None:
-        self.w.picture(self.x0 + x * self.scale, self.y0 + y * self.scale, width * self.scale, image)  # type: ignore[arg-type]
-
-    def wrapped(self, x: float, y: float, text: str, room: int, points: float = 6.4) -> None:
-        """A long value over lines of at most `room` letters."""
-        line = ""
-        for word in text.split():
-            if len(line) + len(word) > room:
-                self.say(x, y, line, points)
-                line, y = "", y + points * 0.45
-            line = f"{line} {word}".strip()
-        self.say(x, y, line, points)
-
-
-def check_digit(text: str) -> str:
-    """ICAO 9303: weights 7, 3, 1; letters count from 10, the filler is 0."""
-    values = (0 if letter == "<" else int(letter, 36) for letter in text)
-    return str(sum(value * _WEIGHTS[place % 3] for place, value in enumerate(values)) % 10)
-
-
-def plain_letters(name: str) -> str:
-
-    bare = unicodedata.normalize("NFD", name.replace("Đ", "D"))
-    return "".join(letter for letter in bare if letter == " " or letter.isalpha() and letter.isascii())
-
-
-def td1(person: Person, until: date, card_number: str) -> tuple[str, str, str]:
-    first = f"IDVNM{card_number}{check_digit(card_number)}{person.personal_id}<<"
-    first += check_digit(first[5:])
-    sex = "M" if person.sex == "Nam" else "F"
-    born, end = f"{person.born:%y%m%d}", f"{until:%y%m%d}"
-    second = f"{born}{check_digit(born)}{sex}{end}{check_digit(end)}VNM<<<<<<<<<<<"
-    second += check_digit(first[5:] + second[:7] + second[8:15] + second[18:29])
-    surname, given = plain_letters(person.name).split(" ", 1)
-    return first, second, f"{surname}<<{given.replace(' ', '<')}".ljust(30, "<")[:30]
+portrait = cache(partial(ink.portrait, 180, 240))
 
 
 def _scale(w: Writer) -> float:
@@ -111,7 +55,7 @@ def citizen_card(w: Writer) -> None:
                         person.home, f"{issued:%d%m%Y}"))  # fmt: skip
     if w.cast.chance(0.7):
         front.picture(70, 2.5, 13.5, ink.qr_code(payload))
-    front.picture(3, 17, 20, _portrait())
+    front.picture(3, 17, 20, portrait())
     front.say(26, 25.6, "Số / No.:", 5.6)
     front.say(37, 25.8, person.personal_id, 9, style="b")
     front.say(26, 29, "Họ và tên / Full name:", 5)
@@ -156,7 +100,7 @@ def identity_card_2024(w: Writer) -> None:
         front.say(48, 5.4 + 2.7 * row, text, points, style="b" if row < 2 else "", anchor="c")
     front.say(50, 19.4, "CĂN CƯỚC", 10, style="b", colour=RED, anchor="c")
     front.say(50, 22.4, "IDENTITY CARD", 6, style="b", colour=RED, anchor="c")
-    front.picture(3, 18, 20, _portrait())
+    front.picture(3, 18, 20, portrait())
     rows = (("Số định danh cá nhân / Personal identification number:", person.personal_id),
             ("Họ, chữ đệm và tên khai sinh / Full name:", person.name),
             ("Ngày, tháng, năm sinh / Date of birth:", slashed(person.born)))  # fmt: skip
@@ -203,7 +147,7 @@ def old_identity_card(w: Writer) -> None:
     front.say(50, 9.2, "Độc lập - Tự do - Hạnh phúc", 6.4, style="b", anchor="c", family="serif")
     front.say(52, 14.6, "GIẤY CHỨNG MINH NHÂN DÂN", 8.4, style="b", colour=RED, anchor="c", family="serif")
     front.say(52, 19.2, f"SỐ {person.old_id}", 9, style="b", colour=RED, anchor="c", family="serif")
-    front.picture(3, 20, 20, _portrait())
+    front.picture(3, 20, 20, portrait())
     for row, (label, value) in enumerate((("Họ tên:", person.name), ("Sinh ngày:", f"{person.born:%d-%m-%Y}"),
                                           ("Nguyên quán:", person.origin), ("Nơi ĐKHK thường trú:", ""))):  # fmt: skip
         front.say(26, 25 + 5.6 * row, f"{label} {value}".strip(), 6.6, family="serif")
@@ -241,7 +185,7 @@ def passport(w: Writer) -> None:
     page.say(62, 6, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM / SOCIALIST REPUBLIC OF VIET NAM", 5.6, style="b", anchor="c")
     page.say(4, 13, "HỘ CHIẾU", 9, style="b", colour=RED)
     page.say(4, 17, "PASSPORT", 7, style="b", colour=RED)
-    page.picture(4, 22, 34, _portrait())
+    page.picture(4, 22, 34, portrait())
     page.say(44, 13, "Loại / Type", 5)
     page.say(44, 17, "P", 7.5, style="b")
     page.say(60, 13, "Mã số / Code", 5)

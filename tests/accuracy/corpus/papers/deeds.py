@@ -1,4 +1,4 @@
-"""Deeds: contracts over land, powers of attorney, wills, inheritance; with a notary's or a commune's attestation."""
+"""Deeds: contracts over land, mandates, powers of attorney; with a notary's or a commune's attestation."""
 # ruff: noqa: E501 - printed sentences stay whole
 
 from datetime import date
@@ -11,7 +11,7 @@ from tests.accuracy.corpus.wording import bare_date, dotted, full_date, slashed,
 from tests.accuracy.corpus.writer import Writer
 
 
-def _party(w: Writer, head: str, people: list[Person]) -> None:
+def party(w: Writer, head: str, people: list[Person]) -> None:
     w.para(f"*{head}*", indent=0)
     for person in people:
         w.line(person.mister.capitalize() + ":", person.name, bold=True)
@@ -21,7 +21,7 @@ def _party(w: Writer, head: str, people: list[Person]) -> None:
         w.line(w.cast.pick("Nơi cư trú:", "Địa chỉ thường trú:", "Thường trú tại:"), person.home)
 
 
-def _attest(w: Writer, *, contract: bool, signer: Person) -> None:
+def attest(w: Writer, *, contract: bool, signer: Person) -> None:
     """The attestation that closes the deed: a notary's or, more rarely, the commune's. Carries number, date, agency."""
     day, place = w.cast.today, w.cast.place
     count = w.cast.number(20, 9000)
@@ -56,14 +56,14 @@ def _attest(w: Writer, *, contract: bool, signer: Person) -> None:
     w.true("issuing_agency", agency, f"{agency}, {place.full(district=w.cast.old).split(', ', 1)[1]}")
 
 
-def _articles(w: Writer, articles: list[tuple[str, list[str]]]) -> None:
-    for number, (head, sentences) in enumerate(articles, 1):
+def articles(w: Writer, clauses: list[tuple[str, list[str]]]) -> None:
+    for number, (head, sentences) in enumerate(clauses, 1):
         w.para(w.cast.pick(f"*ĐIỀU {number}. {head.upper()}*", f"*Điều {number}. {head}*"), indent=0)
         for count, text in enumerate(sentences, 1):
             w.para(f"{number}.{count}. {text}" if len(sentences) > 1 else text)
 
 
-_LAND_DUTIES = [
+DUTIES = [
     ("Nghĩa vụ nộp thuế, phí", ["Thuế thu nhập cá nhân do bên A nộp, lệ phí trước bạ do bên B nộp theo quy định."]),
     ("Cam đoan của các bên", [
         "Quyền sử dụng đất không có tranh chấp, không bị kê biên để thi hành án, không bị đem góp vốn.",
@@ -76,7 +76,7 @@ _LAND_DUTIES = [
 ]  # fmt: skip
 
 
-def _two_sides(w: Writer, left: tuple[str, Person], right: tuple[str, Person]) -> None:
+def two_sides(w: Writer, left: tuple[str, Person], right: tuple[str, Person]) -> None:
     w.room(48)
     top = w.y
     for x, (title, person) in ((w.left + 32, left), (w.right - 38, right)):
@@ -98,11 +98,11 @@ def sale_of_land(w: Writer) -> None:
     ), points=16)  # fmt: skip
     w.para(f"Hôm nay, {bare_date(w.cast.today)}, chúng tôi gồm có:")
     word = "TẶNG CHO" if gift else "CHUYỂN NHƯỢNG"
-    _party(w, f"BÊN {word} (sau đây gọi là Bên A):", sellers)
-    _party(w, f"BÊN {'ĐƯỢC' if gift else 'NHẬN'} {word} (sau đây gọi là Bên B):", buyers)
+    party(w, f"BÊN {word} (sau đây gọi là Bên A):", sellers)
+    party(w, f"BÊN {'ĐƯỢC' if gift else 'NHẬN'} {word} (sau đây gọi là Bên B):", buyers)
     w.para("Hai bên tự nguyện giao kết với các thỏa thuận dưới đây:")
     serial = f"{w.cast.pick('BK', 'CH', 'CT')} {w.cast.digits(6)}"
-    articles = [
+    clauses = [
         ("Đối tượng của hợp đồng", [
             f"Bên A {word.lower()} cho bên B toàn bộ quyền sử dụng thửa đất theo Giấy chứng nhận số {serial}, cụ thể như sau:",
             f"Thửa đất số: {land.number}; tờ bản đồ số: {land.sheet}; địa chỉ: {land.address}.",
@@ -113,11 +113,11 @@ def sale_of_land(w: Writer) -> None:
             f"Giá chuyển nhượng là {dotted(price)} đồng (bằng chữ: {spelt(price)} đồng), trả một lần bằng chuyển khoản.",
         ]),
         ("Giao đất và đăng ký", ["Bên A giao đất và giấy tờ cho bên B ngay sau khi ký; bên B thực hiện đăng ký theo quy định."]),
-        *_LAND_DUTIES,
+        *DUTIES,
     ]  # fmt: skip
-    _articles(w, articles)
-    _two_sides(w, ("BÊN A", sellers[0]), ("BÊN B", buyers[0]))
-    _attest(w, contract=True, signer=sellers[0])
+    articles(w, clauses)
+    two_sides(w, ("BÊN A", sellers[0]), ("BÊN B", buyers[0]))
+    attest(w, contract=True, signer=sellers[0])
     land.true(w)
 
 
@@ -134,21 +134,21 @@ def mortgage(w: Writer) -> None:
     number = f"{w.cast.number(1, 900):02d}/{w.cast.today.year}/HĐTC"
     w.centre(f"Số: {number}")
     w.y += 2
-    _party(w, "BÊN THẾ CHẤP (Bên A):", [owner])
+    party(w, "BÊN THẾ CHẤP (Bên A):", [owner])
     w.para(f"*BÊN NHẬN THẾ CHẤP (Bên B):* {bank} - Phòng giao dịch {w.cast.place.name}", indent=0)
     w.line("Mã số thuế:", w.cast.tax_code())
     w.line("Người đại diện:", w.cast.person().title_name)
     loan = w.cast.number(100, 2000) * 1_000_000
-    _articles(w, [
+    articles(w, [
         ("Nghĩa vụ được bảo đảm", [f"Bên A thế chấp để bảo đảm khoản vay {dotted(loan)} đồng và lãi phát sinh tại bên B."]),
         ("Tài sản thế chấp", [f"Quyền sử dụng thửa đất số {land.number}, tờ bản đồ số {land.sheet}, tại {land.address}.",
                               f"Diện tích {land.area} m², mục đích sử dụng {land.use}, thời hạn sử dụng: {land.term}."]),
         ("Giá trị tài sản", ["Hai bên thống nhất giá trị tài sản theo biên bản định giá kèm theo."]),
         ("Xử lý tài sản", ["Khi bên A không trả nợ đúng hạn, bên B được bán đấu giá tài sản để thu hồi nợ."]),
-        *_LAND_DUTIES[1:],
+        *DUTIES[1:],
     ])  # fmt: skip
-    _two_sides(w, ("BÊN A", owner), ("BÊN B", w.cast.person()))
-    _attest(w, contract=True, signer=owner)
+    two_sides(w, ("BÊN A", owner), ("BÊN B", w.cast.person()))
+    attest(w, contract=True, signer=owner)
     land.true(w)
     del w.fields["area"]
     w.true("document_number", number)
@@ -162,21 +162,21 @@ def mandate_contract(w: Writer) -> None:
     w.para(
         f"Hôm nay, {bare_date(w.cast.today)}, tại {w.cast.place.full(district=w.cast.old)}, chúng tôi ký tên dưới đây là:"
     )
-    _party(w, "BÊN ỦY QUYỀN (Bên A):", [giver])
-    _party(w, "BÊN NHẬN ỦY QUYỀN (Bên B):", [taker])
-    _articles(w, [
+    party(w, "BÊN ỦY QUYỀN (Bên A):", [giver])
+    party(w, "BÊN NHẬN ỦY QUYỀN (Bên B):", [taker])
+    articles(w, [
         ("Phạm vi ủy quyền", ["Bên A ủy quyền cho bên B quản lý, cho thuê căn nhà và nhận tiền thuê hằng tháng.",
                               "Bên B được ký các giấy tờ với cơ quan điện, nước và thuế liên quan đến căn nhà."]),
         ("Thời hạn ủy quyền", [f"Thời hạn là {w.cast.number(1, 10)} năm kể từ ngày ký."]),
         ("Thù lao", ["Việc ủy quyền không có thù lao."]),
         ("Quyền và nghĩa vụ của các bên", ["Bên A giao đủ giấy tờ; bên B báo cáo khi được yêu cầu và giao lại tiền thu được."]),
-        *_LAND_DUTIES[2:],
+        *DUTIES[2:],
     ])  # fmt: skip
-    _two_sides(w, ("BÊN ỦY QUYỀN", giver), ("BÊN NHẬN ỦY QUYỀN", taker))
-    _attest(w, contract=True, signer=giver)
+    two_sides(w, ("BÊN ỦY QUYỀN", giver), ("BÊN NHẬN ỦY QUYỀN", taker))
+    attest(w, contract=True, signer=giver)
 
 
-def _true_person(w: Writer, person: Person) -> None:
+def true_person(w: Writer, person: Person) -> None:
     w.true("holder_name", person.name)
     w.true("date_of_birth", person.born)
     w.true("personal_id", person.personal_id)
@@ -212,72 +212,5 @@ def power_of_attorney(w: Writer) -> None:
     sign(w, ("NGƯỜI ỦY QUYỀN",), giver.title_name, remark="(Ký, ghi rõ họ tên)", gap=30)
     w.y += 40
     w.fields.pop("signer_name", None)
-    _attest(w, contract=False, signer=giver)
-    _true_person(w, giver)
-
-
-@template("DICHUC")
-def will(w: Writer) -> None:
-    person, heirs = w.cast.person(born=(1935, 1965)), [w.cast.person(), w.cast.person()]
-    national(w)
-    w.title("DI CHÚC", points=19)
-    w.para(f"Hôm nay, {bare_date(w.cast.today)}, tại {w.cast.place.full(district=w.cast.old)}, tôi là:")
-    w.line("Họ và tên:", person.name, bold=True)
-    w.line("Sinh ngày:", slashed(person.born))
-    w.line("CCCD số:", person.personal_id)
-    w.line("Nơi cư trú:", person.home)
-    w.para(
-        "Trong trạng thái tinh thần minh mẫn, không bị ai ép buộc, tôi tự nguyện lập di chúc để định đoạt tài sản của tôi như sau:"
-    )
-    land = Parcel(w)
-    w.para(f"1. Quyền sử dụng thửa đất số {land.number}, tờ bản đồ số {land.sheet} để lại cho con tôi là "
-           f"{heirs[0].mister} {heirs[0].title_name}, sinh năm {heirs[0].born.year}.")  # fmt: skip
-    w.para(f"2. Sổ tiết kiệm và đồ dùng trong nhà để lại cho {heirs[1].mister} {heirs[1].title_name}.")
-    w.para("3. Người được hưởng có trách nhiệm lo hương khói và chăm nom phần mộ tổ tiên.")
-    w.para("Ngoài những tài sản trên tôi không còn tài sản nào khác. Di chúc này thay thế mọi di chúc trước đây.")
-    sign(w, ("NGƯỜI LẬP DI CHÚC",), person.title_name, gap=28)
-    w.y += 38
-    _attest(w, contract=True, signer=person)
-    _true_person(w, person)
-
-
-@template("VBTK")
-def division_of_estate(w: Writer) -> None:
-    heirs = [w.cast.person(), w.cast.person(), w.cast.person()]
-    dead = w.cast.person(born=(1925, 1950))
-    national(w)
-    w.title("VĂN BẢN THỎA THUẬN", "PHÂN CHIA DI SẢN THỪA KẾ", points=16)
-    w.para(f"Hôm nay, {bare_date(w.cast.today)}, chúng tôi là những người thừa kế của {dead.mister} {dead.name}, gồm:")
-    _party(w, "NHỮNG NGƯỜI THỪA KẾ:", heirs)
-    land = Parcel(w)
-    _articles(w, [
-        ("Di sản", [f"Quyền sử dụng đất tại thửa số {land.number}, tờ bản đồ số {land.sheet}, {land.address}."]),
-        ("Nội dung phân chia", [f"Toàn bộ di sản giao cho {heirs[0].mister} {heirs[0].title_name} sở hữu; những người khác nhận "
-                                "phần giá trị bằng tiền như đã thống nhất."]),
-        *_LAND_DUTIES[1:],
-    ])  # fmt: skip
-    _two_sides(w, ("NGƯỜI THỪA KẾ", heirs[0]), ("NGƯỜI THỪA KẾ", heirs[1]))
-    _attest(w, contract=True, signer=heirs[0])
-
-
-@template("VBTC")
-def refusal_of_estate(w: Writer) -> None:
-    person, dead = w.cast.person(), w.cast.person(born=(1925, 1955))
-    national(w)
-    w.title(*w.cast.rng.choice((("VĂN BẢN TỪ CHỐI NHẬN DI SẢN THỪA KẾ",), ("VĂN BẢN TỪ CHỐI", "NHẬN DI SẢN THỪA KẾ"),
-                                ("VĂN BẢN TỪ CHỐI NHẬN DI SẢN",))), points=16)  # fmt: skip
-    w.para("Tôi là:", indent=0)
-    w.line("Họ và tên:", person.name, bold=True)
-    w.line("Sinh ngày:", slashed(person.born))
-    w.line("Căn cước công dân số:", person.personal_id)
-    w.line("Nơi cư trú:", person.home)
-    w.para(
-        f"Tôi là người thừa kế theo pháp luật của {dead.mister} {dead.title_name}, chết ngày {slashed(w.cast.before(w.cast.today, 900))}."
-    )
-    w.para(
-        "Nay tôi tự nguyện từ chối nhận phần di sản mà tôi được hưởng. Việc từ chối không nhằm trốn tránh nghĩa vụ tài sản với người khác."
-    )
-    sign(w, ("NGƯỜI TỪ CHỐI",), person.title_name, remark="(Ký, điểm chỉ)", gap=30)
-    w.y += 40
-    _attest(w, contract=False, signer=person)
-    _true_person(w, person)
+    attest(w, contract=False, signer=giver)
+    true_person(w, giver)

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from samples.papers import ink
 from samples.papers.sheet import RED
 from tests.accuracy.corpus.heading import national, office_heading, sign
-from tests.accuracy.corpus.papers.cards import Card, _portrait
+from tests.accuracy.corpus.papers.card_board import Card
+from tests.accuracy.corpus.papers.cards import portrait
 from tests.accuracy.corpus.register import template
 from tests.accuracy.corpus.wording import full_date, slashed
 from tests.accuracy.corpus.writer import Writer
@@ -27,7 +28,7 @@ def driving_licence(w: Writer) -> None:
     front.say(56, 8, "Độc lập - Tự do - Hạnh phúc", 5.6, style="b", anchor="c")
     front.say(52, 13.4, "GIẤY PHÉP LÁI XE / DRIVER'S LICENSE", 7, style="b", colour=RED, anchor="c")
     front.say(52, 17.6, f"Số/No: {number}", 7.6, style="b", colour=RED, anchor="c")
-    front.picture(3, 14, 20, _portrait())
+    front.picture(3, 14, 20, portrait())
     front.say(26, 22.4, f"Họ tên/Full name: {person.name}", 6)
     front.say(26, 26.4, f"Ngày sinh/Date of birth: {slashed(person.born)}", 6)
     front.say(26, 30.4, "Quốc tịch/Nationality: VIỆT NAM", 6)
