@@ -23,6 +23,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
     ),
     "certomancer": ("api.demo.authority",),
+    "sklearn": ("digitize.understanding.training.fitting",),
+    "scipy": ("digitize.understanding.training.fitting",),
     "fastapi": ("api",),
     "starlette": ("api",),
     "uvicorn": ("api",),

@@ -1,7 +1,6 @@
-"""Fitting, calibrating and judging a text model. Pure numpy: the same texts and seed give the same model.
+"""Fitting, calibrating and judging a text model: the same texts and seed give the same model.
 
-A multinomial logistic regression by mini-batches with Adam. Written out here because its thirty lines would
-otherwise bring two large libraries into every installation, only for training.
+Owns scikit-learn, which only training loads: a fitted model is plain numbers, and telling a type needs numpy alone.
 """
 
 from __future__ import annotations
@@ -18,10 +17,7 @@ from digitize.understanding.text_model import SIZE, Features, TextModel, feature
 
 Labelled = tuple[str, str]  # text, type
 
-_ROUNDS = 10
-_BATCH = 256
-_STEP = 0.05
-_DECAY = 1e-4
+_STRENGTH = 100.0  # inverse of the regularisation
 _CERTAIN = 0.9
 
 
@@ -50,7 +46,7 @@ def fit(texts: Iterable[Labelled], held_out: Sequence[Labelled], *, version: str
     """Train on `texts`, calibrate on `held_out`, and carry the judgement of `held_out` in the model's report."""
     pairs = [(features_of(text), code) for text, code in texts]
     labels = tuple(sorted({code for _, code in pairs}))
-    weights, bias = _descend(pairs, labels, np.random.default_rng(seed))
+    weights, bias = _regress(pairs, labels, seed)
     raw = quantised(weights, bias, version=version, labels=labels, temperature=1.0, report={})
     known = [(text, code) for text, code in held_out if code in labels]
     temperature = _temperature(raw, known)
@@ -86,53 +82,31 @@ def judge(model: TextModel, texts: Sequence[Labelled]) -> Judgement:
     return Judgement(len(texts), right.total() / total, certain / total, share, per_type)
 
 
-def _descend(
-    pairs: Sequence[tuple[Features, str]], labels: Sequence[str], draw: np.random.Generator
+def _regress(
+    pairs: Sequence[tuple[Features, str]], labels: Sequence[str], seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights (slots × types) and bias (types) of a multinomial logistic regression; rare types count for more."""
+    from scipy.sparse import csr_array  # these two take a second to load: only training waits for it
+    from sklearn.linear_model import LogisticRegression
+
+    slots = np.concatenate([features for features, _ in pairs])
+    ends = np.cumsum([0, *(len(features) for features, _ in pairs)])
+    values = np.concatenate([np.full(len(features), 1 / np.sqrt(max(len(features), 1))) for features, _ in pairs])
+    inputs = csr_array((values, slots, ends), shape=(len(pairs), SIZE))
     number = {code: index for index, code in enumerate(labels)}
-    # One more row than slots: the bias. Everything is worked in place: the arrays are large, the steps many.
-    weights = np.zeros((SIZE + 1, len(labels)), dtype=np.float32)
-    gradient, mean, spread, scratch = (np.zeros_like(weights) for _ in range(4))
-    balance = _balance([code for _, code in pairs], labels)
-    step = 0
-    for _ in range(_ROUNDS):
-        order = draw.permutation(len(pairs))
-        for start in range(0, len(order), _BATCH):
-            step += 1
-            batch = [pairs[index] for index in order[start : start + _BATCH]]
-            inputs = _dense([features for features, _ in batch])
-            targets = np.array([number[code] for _, code in batch])
-            error = _softmax(inputs @ weights)
-            error[np.arange(len(batch)), targets] -= 1
-            error *= balance[targets][:, None] / np.float32(len(batch))
-            np.matmul(inputs.T, error, out=gradient)
-            gradient += np.multiply(weights, np.float32(_DECAY), out=scratch)
-            mean *= np.float32(0.9)
-            mean += np.multiply(gradient, np.float32(0.1), out=scratch)
-            spread *= np.float32(0.99)
-            gradient *= gradient
-            spread += np.multiply(gradient, np.float32(0.01), out=scratch)
-            np.sqrt(np.divide(spread, np.float32(1 - 0.99**step), out=scratch), out=scratch)
-            scratch += np.float32(1e-6)
-            np.divide(mean, scratch, out=scratch)
-            scratch *= np.float32(_STEP / (1 - 0.9**step))
-            weights -= scratch
-    return weights[:SIZE], weights[SIZE]
+    regression = LogisticRegression(C=_STRENGTH, class_weight=_balance(pairs, labels), max_iter=300, random_state=seed)
+    regression.fit(inputs, np.array([number[code] for _, code in pairs]))
+    weights, bias = regression.coef_, regression.intercept_
+    if len(labels) == 2:  # of two types scikit-learn weighs the second against nothing
+        weights, bias = np.vstack([np.zeros_like(weights), weights]), np.concatenate([np.zeros_like(bias), bias])
+    return weights.T.astype(np.float32), bias.astype(np.float32)
 
 
-def _balance(codes: Sequence[str], labels: Sequence[str]) -> NDArray[np.float32]:
+def _balance(pairs: Sequence[tuple[Features, str]], labels: Sequence[str]) -> dict[int, float]:
     """Rare types count for more, but not without bound."""
-    counts = Counter(codes)
-    usual = len(codes) / len(labels)
-    return np.array([min(4.0, max(0.25, usual / counts[code])) for code in labels], dtype=np.float32)
-
-
-def _dense(batch: Sequence[Features]) -> NDArray[np.float32]:
-    inputs = np.zeros((len(batch), SIZE + 1), dtype=np.float32)
-    for row, features in enumerate(batch):
-        inputs[row, features] = 1 / np.sqrt(max(len(features), 1))
-    inputs[:, SIZE] = 1
-    return inputs
+    counts = Counter(code for _, code in pairs)
+    usual = len(pairs) / len(labels)
+    return {index: min(4.0, max(0.25, usual / counts[code])) for index, code in enumerate(labels)}
 
 
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
