@@ -5,7 +5,6 @@ While only the understanding changes, nothing is read again: types, fields and c
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from digitize.reading.reading_json import page_from_json, page_to_json
 
 _ROOT = Path(__file__).resolve().parents[2]
 _CACHE = ".readings"
+# What a busy machine or a half-written source does says nothing of the file: not kept.
+_PASSING = {"reading-crashed", "reading-timed-out"}
 
 
 def reading_sources() -> str:
@@ -34,10 +35,13 @@ def pages_of(file: Path, *, key: str, stale: bool = False, cache: Path | None = 
     if not kept.exists() and stale:
         older = sorted(folder.glob(f"*/{file.name}.{mark}.json"), key=lambda path: path.stat().st_mtime)
         kept = older[-1] if older else kept
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(_read(file), ensure_ascii=False), encoding="utf-8")
-    document: Mapping[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    if kept.exists():
+        document: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    else:
+        document = _read(file)
+        if document.get("refused") not in _PASSING:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     return [page_from_json(page) for page in document["pages"]]
 
 
