@@ -19,7 +19,7 @@ from digitize.understanding.text_model import TextModel, joined, seed_model
 from digitize.understanding.titles import TitleMatch, best_title, foreign_title, has_national_heading
 from digitize.understanding.type_catalogue import UNKNOWN, PaperType
 
-ACCEPTED = 0.90
+ACCEPTED = 0.92
 _LETTER = "VBHC-CV"
 _SYMBOL = re.compile(r"^\W*số\s*[:.;]?\s*\S*?\s*/(?:\s*\d{4}\s*/)?\s*([A-ZĐa-z&]{1,8}|\d)", re.IGNORECASE)
 _ADDRESSEE = re.compile(r"^\W*kinh gui\b")
@@ -36,7 +36,7 @@ _OTHER_TITLE_ABOVE = -2.5
 _SYMBOL_AGREES, _SYMBOL_DIFFERS = 1.0, -2.4
 _SYMBOL_ALONE = 2.0
 _LETTER_FORM = 2.9
-_WORDS_AGREE, _WORDS_DIFFER = 1.2, -1.9
+_WORDS_AGREE, _WORDS_DIFFER = 1.0, -1.9
 _MACHINE_LINE = 3.0
 _NO_OFFICE = -2.2
 _HINT = 0.6  # below it a guess would mislead more than it helps
