@@ -61,7 +61,7 @@ class ForkServer:
                 elif key.fileobj is self._control:
                     if not self._start():
                         return
-                elif isinstance(key.data, _Running):
+                elif isinstance(key.data, _Running) and key.data.pid in self._running:  # not buried a moment ago
                     self._selector.unregister(key.fileobj)
                     _kill(key.data.pid)
 

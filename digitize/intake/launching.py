@@ -25,8 +25,9 @@ _PASSED_ON = ("TESSDATA_PREFIX",)
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What the parent holds of a child: its number and exit status come over the channel, its events as lines."""
+    """What the parent holds of a child: its exit status comes over the channel, its events are lines."""
 
+    pid: int
     channel: socket.socket
     events: FileIO
 
@@ -44,15 +45,31 @@ class Launcher:
     @contextlib.contextmanager
     def child(self, task: str, request: Path, complaints: int) -> Iterator[Child]:
         """A running child in the request's folder. It is killed when the block is left."""
+        started = self._try_to_start(task, request, complaints)
+        if started is None:  # the server died just then, of whatever cause: not worth a failed file
+            started = self._try_to_start(task, request, complaints)
+        if started is None:
+            raise OSError("no child can be started")
+        with started.channel, started.events:
+            yield started
+
+    def _try_to_start(self, task: str, request: Path, complaints: int) -> Child | None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         events, writing_end = os.pipe()
-        with ours, os.fdopen(events, "rb", buffering=0) as reading_end:
-            try:
-                self._send(task, request, [writing_end, complaints, theirs.fileno()])
-            finally:
-                theirs.close()
-                os.close(writing_end)
-            yield Child(ours, reading_end)
+        reading_end = FileIO(events, "rb")
+        try:
+            server = self._send(task, request, [writing_end, complaints, theirs.fileno()])
+        finally:
+            theirs.close()
+            os.close(writing_end)
+        pid = ours.recv(32)
+        if pid:
+            return Child(int(pid), ours, reading_end)
+        ours.close()
+        reading_end.close()
+        server.kill()  # it answers no more
+        server.wait()
+        return None
 
     def close(self) -> None:
         """End the server and with it every child."""
@@ -63,22 +80,17 @@ class Launcher:
                 self._server.wait()
             self._control = self._server = None
 
-    def _send(self, task: str, request: Path, files: list[int]) -> None:
+    def _send(self, task: str, request: Path, files: list[int]) -> subprocess.Popen[bytes]:
         with self._lock:
-            for attempt in (1, 2):
-                if self._server is None or self._server.poll() is not None:
-                    self._start()
-                assert self._control is not None
-                assert self._server is not None
-                message = {"task": task, "request": str(request), "parent": self._server.pid}
-                try:
-                    socket.send_fds(self._control, [json.dumps(message).encode()], files)
-                    return
-                except OSError:  # it died just now, of whatever cause: a second one is not worth a failed file
-                    if attempt == 2:
-                        raise
-                    self._server.kill()
-                    self._server.wait()
+            if self._server is None or self._server.poll() is not None:
+                self._start()
+            assert self._control is not None
+            assert self._server is not None
+            message = {"task": task, "request": str(request), "parent": self._server.pid}
+            # The server's end comes to light at the answer; a message that cannot be sent has none either.
+            with contextlib.suppress(OSError):
+                socket.send_fds(self._control, [json.dumps(message).encode()], files)
+            return self._server
 
     def _start(self) -> None:
         if self._control is not None:

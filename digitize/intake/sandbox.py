@@ -76,7 +76,6 @@ def page_events(on_page: OnPage | None) -> Callable[[Event], None]:
 
 def _watch(child: Child, limits: IntakeLimits, on_event: Callable[[Event], None] | None) -> DigitizeError | None:
     """Pass the child's events on until it closes its output; the error when it had to be stopped."""
-    pid = int(child.channel.recv(32) or b"0")
     end = time.monotonic() + limits.wall_seconds
     idle_end = time.monotonic() + limits.idle_seconds
     buffer = b""
@@ -87,7 +86,7 @@ def _watch(child: Child, limits: IntakeLimits, on_event: Callable[[Event], None]
             if remaining <= 0:
                 return _timed_out()
             if not selector.select(min(remaining, _LOOK_SECONDS)):
-                if resident_bytes(pid) > limits.memory_bytes:
+                if resident_bytes(child.pid) > limits.memory_bytes:
                     return _out_of_memory()
                 continue
             chunk = os.read(child.events.fileno(), 65536)

@@ -2,6 +2,8 @@ import os
 import resource
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,7 +107,6 @@ def folder(tmp_path: Path) -> Path:
         ("sleep", ReadingTimedOut),
         ("spin", ReadingTimedOut),
         ("eat", ReadingOutOfMemory),
-        ("eat_in_children", ReadingOutOfMemory),
         ("die", ReadingCrashed),
         ("throw", ReadingCrashed),
         ("flood", ReadingCrashed),
@@ -118,6 +119,24 @@ def test_child_that_misbehaves_becomes_an_error_in_time(
     with pytest.raises(error):
         run_in_sandbox(task + name, {}, folder=folder, limits=LIMITS)
     assert time.monotonic() - started < 20
+
+
+def test_what_the_child_starts_counts_to_its_memory(task: str, folder: Path) -> None:
+    patient = replace(LIMITS, idle_seconds=25, wall_seconds=25)
+    with pytest.raises(ReadingOutOfMemory):
+        run_in_sandbox(task + "eat_in_children", {}, folder=folder, limits=patient)
+
+
+def test_many_files_at_a_time_do_not_disturb_each_other(task: str, folder: Path) -> None:
+    """Children that end while others are asked for: as many answers as questions, each its own."""
+
+    def ask(number: int) -> str:
+        own = folder / str(number)
+        own.mkdir()
+        return str(run_in_sandbox(task + "environment", {}, folder=own, limits=LIMITS)["cwd"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(80))) == [str(folder / str(number)) for number in range(80)]
 
 
 def test_child_inherits_no_environment(task: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
