@@ -26,6 +26,9 @@ _JOIN_MM = 2.6
 _SMALLEST_MM, _LARGEST_MM = 14.0, 62.0
 _SIGNATURE_MM = 6.0, 95.0  # higher than a line of print, no wider than a signature
 _WIDEST = 2.2  # a title is far wider than high; a seal, even cut or joined to a signature, is not
+_WORD_GAP_MM = 8.0
+_STRONG = 4  # times as coloured as the faintest ink
+_HIGHEST_TITLE_MM = 14.0
 _FRAME_SHARE = 0.6  # of the page's width and of its height
 _LIGHTER_THAN_TEXT, _TO_PAPER = 0.10, 0.20  # in shares of the paper's brightness, from print to seal to paper
 _FADED_TEXT = 0.42  # of the paper's brightness: print is hardly ever lighter
@@ -83,15 +86,21 @@ def _coloured_ink(small: Pixels, paper: NDArray[np.float64], dpi: int) -> list[_
     red, green, blue = (as_pixels(channel) for channel in cv2.split(small))
     lead_red = float(paper[0] - max(paper[1], paper[2]))
     lead_blue = float(paper[2] - paper[0])
-    reds = cv2.subtract(red, cv2.max(green, blue)) > _COLOURED + max(0.0, lead_red)
+    redness = cv2.subtract(red, cv2.max(green, blue))
+    reds = redness > _COLOURED + max(0.0, lead_red)
     blues = cv2.subtract(blue, red) > _COLOURED + max(0.0, lead_blue)
     millimetre = dpi / _SHRINK / _MM_PER_INCH
     found = [ink for box in _patches(as_pixels(reds), millimetre) if (ink := _red_ink(box, small, millimetre))]
+    # A guilloche joins frame, pattern and title into one patch; the title's own ink is far stronger than the pattern's.
+    strong = redness > _STRONG * _COLOURED + max(0.0, lead_red)
+    for box in _patches(as_pixels(strong), millimetre, across=_WORD_GAP_MM):
+        if box[2] > _WIDEST * box[3] and box[3] <= _HIGHEST_TITLE_MM * millimetre:
+            found.append(_Ink(box, is_title=True))
     for box in _patches(as_pixels(blues), millimetre):
         high, wide = box[3] / millimetre, box[2] / millimetre
         if high >= _SIGNATURE_MM[0] and wide <= _SIGNATURE_MM[1] and box[2] <= 2 * _WIDEST * box[3]:
             found.append(_Ink(box, is_title=False))
-    return _titles_last(found)
+    return _titles_last(found, millimetre)
 
 
 def _red_ink(box: BBox, small: Pixels, millimetre: float) -> _Ink | None:
@@ -108,10 +117,10 @@ def _red_ink(box: BBox, small: Pixels, millimetre: float) -> _Ink | None:
     return _Ink(box, is_title=True) if width > _WIDEST * height else None
 
 
-def _titles_last(inks: list[_Ink]) -> list[_Ink]:
+def _titles_last(inks: list[_Ink], millimetre: float) -> list[_Ink]:
     """A frame's box may reach over a title; a line inside a seal's is the seal's own lettering."""
     others = [ink for ink in inks if not ink.is_title]
-    seals = [ink.box for ink in others if ink.box[2] <= 2 * ink.box[3]]
+    seals = [ink.box for ink in others if ink.box[2] <= min(2 * ink.box[3], 2 * _LARGEST_MM * millimetre)]
     return others + [ink for ink in inks if ink.is_title and not any(_lies_in(ink.box, seal) for seal in seals)]
 
 
@@ -120,11 +129,11 @@ def _lies_in(box: BBox, around: BBox) -> bool:
     return around[0] <= x <= around[0] + around[2] and around[1] <= y <= around[1] + around[3]
 
 
-def _patches(mask: Pixels, millimetre: float) -> list[BBox]:
+def _patches(mask: Pixels, millimetre: float, *, across: float = _JOIN_MM) -> list[BBox]:
     if cv2.countNonZero(mask) < _FEWEST_PIXELS:
         return []
-    size = max(3, round(millimetre * _JOIN_MM) | 1)
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    high, wide = (max(3, round(millimetre * length) | 1) for length in (_JOIN_MM, across))
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
     return [(x, y, width, height) for x, y, width, height, _ in boxes.tolist()[1:]]
 
