@@ -57,7 +57,7 @@ def grey_without_seals(pixels: Pixels, dpi: int) -> Pixels:
     for ink in _coloured_ink(small, paper, dpi):
         x0, y0, x1, y1 = _in_full(ink.box, pixels)
         if ink.is_title:
-            grey[y0:y1, x0:x1] = luma[y0:y1, x0:x1]
+            grey[y0:y1, x0:x1] = pixels[y0:y1, x0:x1, 1]  # red ink is darkest through a green filter
         else:
             _lift(grey[y0:y1, x0:x1], pixels[y0:y1, x0:x1], paper, text)
     return grey
