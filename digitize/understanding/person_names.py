@@ -16,6 +16,7 @@ from digitize.understanding.folding import fold
 from digitize.understanding.syllables import is_syllable
 
 _STUB = 2
+_MIDDLE_NAMES = frozenset({"Văn", "Thị"})
 _TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 
@@ -44,7 +45,8 @@ def examine_name(name: str) -> NameVerdict:
             parts[0] = right[0].upper() if parts[0].isupper() else right[0]
             surname, repaired = right[0], True
     checks = []
-    if all(is_syllable(part) for part in parts):
+    # A name that begins with the usual middle name has most likely lost its surname in the reading.
+    if all(is_syllable(part) for part in parts) and surname not in _MIDDLE_NAMES:
         checks.append("syllables")
     if surname in _lists()["surnames"]:
         checks.append("surname")
@@ -65,7 +67,7 @@ def is_certain(place: int, syllable: str) -> bool:
     form = unicodedata.normalize("NFC", syllable).capitalize()
     if place == 0:
         return _surnames_by_fold().get(fold(form)) == (form,)
-    return place == 1 and form in {"Văn", "Thị"}
+    return place == 1 and form in _MIDDLE_NAMES
 
 
 def has_stub(name: str) -> bool:
