@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from digitize.intake.source_page import Pixels
@@ -15,4 +16,8 @@ class OcrEngine(Protocol):
 
     def read_lines(self, image: Pixels, dpi: int) -> Lines:
         """Lines in reading order; boxes in pixels of `image`. Raises `OcrUnavailable` or `ReadingTimedOut`."""
+        ...
+
+    def read_strips(self, strips: Sequence[Pixels], dpi: int) -> Lines:
+        """The words of each strip, which shows one line; boxes in pixels of the strip. Raises as above."""
         ...

@@ -24,6 +24,7 @@ _DASHES = frozenset({"-", "–", "—", "~", "—-", "-–", "--", "¬", "_"})
 _NEVER_ALONE = frozenset("_`ˆ^\\|⁄'‘’“”\"´¨,;")
 # A word's height is about 0.9 em with its accents; a hyphen is 0.25 em wide, an en dash 0.5, an em dash 1.
 _SPECK, _EN_DASH, _EM_DASH = 0.14, 0.43, 0.85
+_WIDE_GAP = 2.4  # of the same height
 _LEADERS = re.compile(r"[.…·_]{4,}.*|^[.…·_]{2,}$")
 _BEFORE_A_WORD = re.compile(r"^[‘’'`´_^~|\\.,;:·]+(?=\w)")
 _BEHIND_A_WORD = re.compile(r"(?<=[\w)])[_|~^\\]+[.,]?$")
@@ -31,10 +32,22 @@ _RUN_TOGETHER = re.compile(r"([^\W\d_]{2,})[.·]([^\W\d_]{2,})[,.;:]?")
 
 
 def mended(lines: Lines) -> Lines:
-    """The lines without dirt; boxes and confidences are the engine's own."""
+    """The lines without dirt, columns apart; boxes and confidences are the engine's own."""
     height = _usual_height(lines)
     clean = (tuple(_joined(word for raw in line for word in _mended(raw, height))) for line in lines)
-    return tuple(line for line in clean if line)
+    return tuple(part for line in clean for part in _columns(line, height))
+
+
+def _columns(line: tuple[Word, ...], height: float) -> Iterator[tuple[Word, ...]]:
+    """The parts of a line on both sides of a wide gap: agency and national heading, two languages, two labels."""
+    part: list[Word] = []
+    for word in line:
+        if part and word.bbox[0] - part[-1].bbox[2] > _WIDE_GAP * height:
+            yield tuple(part)
+            part = []
+        part.append(word)
+    if part:
+        yield tuple(part)
 
 
 def clean_text(raw: str) -> str:

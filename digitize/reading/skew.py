@@ -29,6 +29,7 @@ _LETTER_HEIGHTS = 7, 32  # above the accents, below ornaments
 
 _SEAL_MM, _THIN = (20.0, 65.0), 0.15
 _DOT, _MANY_DOTS = 5, 40
+_INK_PERCENTILE = 25  # of the marks' pixels, the lighter of which are edges
 _MM_PER_INCH = 25.4
 
 Points = NDArray[np.float64]
@@ -38,8 +39,8 @@ Points = NDArray[np.float64]
 class Print:
     """How the lines lie. `turn` is the clockwise quarter turn that makes the page upright, `angle` the slant then left,
     in degrees, positive when lines climb to the right. `sure` tells whether up and down could be told apart;
-    `letter_height` is that of small letters, in the page's pixels; `seals` are the rings that could be seals (corners,
-    on the page as it came), `has_dots` says that there may be rows of leader dots.
+    `letter_height` is that of small letters, in the page's pixels; `ink` is their grey level. `seals` are the rings
+    that could be seals (corners, on the page as it came); `has_dots` says that there may be rows of leader dots.
     """
 
     turn: int = 0
@@ -47,13 +48,15 @@ class Print:
     sure: bool = False
     letter_height: float | None = None
     has_ink: bool = True
+    ink: float = 60.0
     seals: tuple[BBox, ...] = ()
     has_dots: bool = False
 
 
 def measure_print(grey: Pixels, dpi: int) -> Print:
     """Look at the marks of a letter's size."""
-    dark, scale, corner = _small_ink(grey)
+    small, scale, corner = _without_margins(grey)
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark)
     # Rules, frames and pictures would outvote the text: keep only marks of a letter's size.
     letter = (boxes[:, 2] <= _WIDEST) & (boxes[:, 3] <= _TALLEST) & (boxes[:, 4] >= _SMALLEST_AREA)
@@ -79,6 +82,7 @@ def measure_print(grey: Pixels, dpi: int) -> Print:
         sure,
         None if height is None else height / scale,
         seals=_rings(np.asarray(boxes[1:], dtype=np.int64), dpi * scale / _MM_PER_INCH, scale, corner),
+        ink=float(np.percentile(small[marks > 0], _INK_PERCENTILE)),
         has_dots=int(((boxes[:, 2] <= _DOT) & (boxes[:, 3] <= _DOT)).sum()) >= _MANY_DOTS,
     )
 
@@ -89,14 +93,13 @@ def straightening(width: int, height: int, angle: float, scale: float) -> NDArra
     return np.asarray(matrix * scale, dtype=np.float64)
 
 
-def _small_ink(grey: Pixels) -> tuple[Pixels, float, tuple[int, int]]:
-    """The page's dark marks, small and without its margins; the scale, and where on the page it begins (x, y)."""
+def _without_margins(grey: Pixels) -> tuple[Pixels, float, tuple[int, int]]:
+    """The page, small and without its margins; the scale, and where on the page it begins (x, y)."""
     scale = min(1.0, _LONG_SIDE / max(grey.shape[:2]))
     top, left = (round(side * _MARGIN) for side in grey.shape[:2])
     inner = grey[top : grey.shape[0] - top, left : grey.shape[1] - left]
     small = cv2.resize(inner, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 18)
-    return as_pixels(dark), scale, (left, top)
+    return as_pixels(small), scale, (left, top)
 
 
 def _rings(boxes: NDArray[np.int64], millimetre: float, scale: float, corner: tuple[int, int]) -> tuple[BBox, ...]:

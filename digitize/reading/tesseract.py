@@ -6,7 +6,8 @@ import csv
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -20,18 +21,33 @@ from digitize.reading.page_reading import Word
 LANGUAGE = "vie"  # `vie+eng`, bigger models and enlarging were measured: none helps, all cost
 _PAGE_SECONDS = 90
 _WORD_LEVEL = "5"
+_UNPACKED = [cv2.IMWRITE_TIFF_COMPRESSION, 1]
 
 
 class TesseractEngine:
-    """One process per page, reading a TIFF and writing TSV."""
+    """One process a page, and one for all its strips; each reads a TIFF and writes TSV.
+
+    The TIFF is uncompressed: packing costs more than reading, and Leptonica reads a PGM byte by byte.
+    """
 
     def read_lines(self, image: Pixels, dpi: int) -> Lines:
         """Read with automatic page segmentation (psm 3)."""
         with tempfile.TemporaryDirectory(prefix="page-") as folder:
-            # Uncompressed, packing costs more than reading; TIFF, because Leptonica reads a PGM byte by byte.
             picture = Path(folder) / "page.tif"
-            cv2.imwrite(str(picture), image, [cv2.IMWRITE_TIFF_COMPRESSION, 1])
-            return tuple(_lines(_run(picture, dpi)))
+            cv2.imwrite(str(picture), image, _UNPACKED)
+            rows = _word_rows(_run(picture, dpi, psm=3))
+            lines = groupby(rows, lambda row: (row["block_num"], row["par_num"], row["line_num"]))
+            return tuple(line for _, group in lines if (line := tuple(_words(group))))
+
+    def read_strips(self, strips: Sequence[Pixels], dpi: int) -> Lines:
+        """Read each as a single line (psm 7): the strips are the pages of one TIFF."""
+        with tempfile.TemporaryDirectory(prefix="page-") as folder:
+            picture = Path(folder) / "strips.tif"
+            cv2.imwritemulti(str(picture), list(strips), _UNPACKED)
+            rows = list(_word_rows(_run(picture, dpi, psm=7)))
+        return tuple(
+            tuple(_words(row for row in rows if row["page_num"] == str(number))) for number in range(1, len(strips) + 1)
+        )
 
 
 def is_available() -> bool:
@@ -42,13 +58,13 @@ def is_available() -> bool:
         return False
 
 
-def _run(picture: Path, dpi: int) -> str:
+def _run(picture: Path, dpi: int, *, psm: int) -> str:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # two processes of one thread beat one of four
     try:
         table = pytesseract.image_to_data(
             str(picture),
             lang=LANGUAGE,
-            config=f"--psm 3 --dpi {dpi} -c tessedit_do_invert=0",
+            config=f"--psm {psm} --dpi {dpi} -c tessedit_do_invert=0",
             output_type=pytesseract.Output.STRING,
             timeout=_PAGE_SECONDS,
         )
@@ -69,29 +85,19 @@ def _run(picture: Path, dpi: int) -> str:
     return str(table)
 
 
-def _lines(table: str) -> Iterator[tuple[Word, ...]]:
-    current: tuple[str, ...] = ()
-    words: list[Word] = []
+def _word_rows(table: str) -> Iterator[dict[str, str]]:
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        if row.get("level") != _WORD_LEVEL:
-            continue
-        place = (row["block_num"], row["par_num"], row["line_num"])
-        if place != current and words:
-            yield tuple(words)
-            words = []
-        current = place
-        words.extend(_words(row))
-    if words:
-        yield tuple(words)
+        if row.get("level") == _WORD_LEVEL:
+            yield row
 
 
-def _words(row: dict[str, str]) -> Iterator[Word]:
-    text = "".join(unicodedata.normalize("NFC", row["text"] or "").split())
-    if not text:
-        return
-    confidence = max(0.0, min(1.0, float(row["conf"]) / 100))
-    left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
-    yield Word(text, round(confidence, 4), (left, top, left + width, top + height))
+def _words(rows: Iterable[dict[str, str]]) -> Iterator[Word]:
+    for row in rows:
+        text = "".join(unicodedata.normalize("NFC", row["text"] or "").split())
+        if text:
+            confidence = max(0.0, min(1.0, float(row["conf"]) / 100))
+            left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
+            yield Word(text, round(confidence, 4), (left, top, left + width, top + height))
 
 
 def _unavailable() -> OcrUnavailable:

@@ -60,3 +60,9 @@ def test_end_of_an_official_text_stands_behind_its_last_word() -> None:
 
 def test_line_of_nothing_but_dirt_is_no_line() -> None:
     assert mended(((Word("|", 0.9, (0, 0, 3, 40)),),)) == ()
+
+
+def test_columns_are_lines_of_their_own() -> None:
+    left, right = Word("QUỐC", 0.9, (300, 0, 380, HEIGHT)), Word("HIỆU", 0.9, (395, 0, 470, HEIGHT))
+    lines = mended(((*line_of(("phép", 0.9, 50)), left, right),))
+    assert [[word.text for word in line] for line in lines] == [["Giấy", "phép"], ["QUỐC", "HIỆU"]]
