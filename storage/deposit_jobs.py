@@ -39,9 +39,14 @@ def define_jobs(
     """
 
     def paper(paper: str) -> None:
+        with database.transaction() as session:
+            dossier = session.get_one(DossierRow, paper_by_id(session, UUID(paper)).dossier_id)
+        if dossier.archived_event == 0:
+            # Records are rebuilt from the dossier's object down: a paper without it could not be placed.
+            deposit_dossier(database, warehouse, dossier.id, records_of=records_of)
         deposit_paper(database, store, warehouse, UUID(paper), texts_of=texts_of)
         with database.transaction() as session:
-            enqueue_dossier(queue, session, paper_by_id(session, UUID(paper)).dossier_id)
+            enqueue_dossier(queue, session, dossier.id)
 
     def dossier(dossier: str) -> None:
         deposit_dossier(database, warehouse, UUID(dossier), records_of=records_of)

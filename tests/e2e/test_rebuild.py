@@ -68,9 +68,10 @@ def test_warehouse_alone_brings_the_records_back(office: Office, fresh_database_
 
     dossiers = rebuild_records(database, rebuilt_store, office.services.warehouse, on_object=lambda _: None)
     rebuild_register(database, rebuilt_store, office.services.warehouse, dossiers, on_object=lambda _: None)
-    assert rebuild_log(database, rebuilt_store, office.services.warehouse, dossiers) == 3
+    leaves = rebuild_log(database, rebuilt_store, office.services.warehouse, dossiers)
 
     before, after = office.services.database.engine, database.engine
+    assert leaves == len(_rows(before, "log_leaf", "index")) >= 3
     for table, columns in COMPARED.items():
         assert _rows(after, table, columns) == _rows(before, table, columns), table
     stored = {
