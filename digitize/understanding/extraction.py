@@ -18,7 +18,15 @@ from digitize.understanding.evidence import decide, propose
 from digitize.understanding.field_values import Reading
 from digitize.understanding.issue_days import issue_date, validity
 from digitize.understanding.issuers import issuing_agency
-from digitize.understanding.labelled_values import SENTENCES, Found, in_sentences, labelled, of_party, personal_numbers
+from digitize.understanding.labelled_values import (
+    SENTENCES,
+    Found,
+    holder_in_sentence,
+    in_sentences,
+    labelled,
+    of_party,
+    personal_numbers,
+)
 from digitize.understanding.lines import Line
 from digitize.understanding.machine_codes import with_machine_codes
 from digitize.understanding.paper_layout import PaperLayout
@@ -76,6 +84,8 @@ def _found(layout: PaperLayout, field: FieldKind) -> Found:
             yield from personal_numbers(layout)
         elif field.name in SENTENCES:
             yield from in_sentences(layout, field, SENTENCES[field.name])
+        elif field.name == "holder_name" and layout.type.code == "BMT":
+            yield from holder_in_sentence(layout, field)
 
 
 def _rest_of_title(layout: PaperLayout) -> tuple[Line, Reading] | None:

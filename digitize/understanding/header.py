@@ -30,6 +30,11 @@ _BODY = re.compile(
     r"|dieu 1|hom nay|phan)\b|^\W*(?:\d{1,2}|[a-e]|[ivx]{1,4})\s*[.)]\s|^[^:]{3,40}:\s\S"
 )
 _ABOUT = re.compile(r"^\W*(v\s*/\s*v|ve viec|ve)\b")
+_SAME_COLUMN = 0.04
+_WHOLE_WIDTH = 0.7
+_OTHER_THING = re.compile(
+    r"^\W*(?:(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|chanh|cuc truong|thu truong)|[kt][tluq]+\s*[.,]|tm\s*[.,]|so\b)|.*\d"
+)
 _STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
 # These need a place to be a name: "ỦY BAN NHÂN DÂN" alone goes on in the next line.
 _INCOMPLETE = re.compile(
@@ -109,7 +114,7 @@ def issuer(lines: Sequence[Line], title: Line | None, *, is_card: bool = False) 
         line
         for line in sorted(lines, key=lambda entry: entry.middle)
         if line.middle < limit
-        and line.centre < 0.5
+        and line.centre < (_WHOLE_WIDTH if is_card else 0.5)
         and upper_share(line.text) >= 0.75
         and fuzz.partial_ratio(_HEADING, title_form(line.text)) < 75
         and not _NUMBER_LINE.match(line.folded)
@@ -141,10 +146,23 @@ def signing_agency(lines: Sequence[Line], after: Line) -> tuple[Line, Reading] |
         below = line.page == after.page and 0 < line.middle - after.middle < 4.5 * after.height
         near = line.left < after.right and line.right > after.left
         if below and near and upper_share(line.text) > 0.8 and looks_like_agency(line.text):
-            form = title_form(line.text)
-            if not _INCOMPLETE.match(form):
-                return line, Reading(as_cited(line.text), line.words)
+            own = with_next_line(line, lines)
+            text = " ".join(part.text for part in own)
+            if not _INCOMPLETE.match(title_form(text)):
+                return line, Reading(as_cited(text), tuple(word for part in own for word in part.words))
     return None
+
+
+def with_next_line(line: Line, lines: Sequence[Line]) -> list[Line]:
+    """The line of a name in capitals, with the one under it if the name goes on there: close below, in the middle of
+    the same column, in capitals, and no office.
+    """
+    for below in lines:
+        close = 0 < below.top - line.bottom < line.height and below.page == line.page
+        centred = abs(below.centre - line.centre) < _SAME_COLUMN
+        if close and centred and upper_share(below.text) > 0.9 and not _OTHER_THING.match(below.folded):
+            return [line, below]
+    return [line]
 
 
 def subject(lines: Sequence[Line], title: Line | None) -> tuple[Line, Reading] | None:

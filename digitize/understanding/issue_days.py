@@ -25,7 +25,9 @@ _UNTIL = re.compile(r"(?:thoi han|gia tri)[^.]{0,60}?den (?:het )?ngay\s*")
 _ATTESTED_ON = re.compile(r"\bhom nay,? (?=ngay|\d)|\bngay (?=\d)|\b(?=\d{1,2}/\d{1,2}/\d{4})")
 _MET_ON = re.compile(r"\bhom nay,? (?=ngay|\d)")
 _PASSED_ON = re.compile(r"\bthong qua (?=ngay)")
+_BEGUN_ON = re.compile(r"^\W*(?:hom nay,? )?ngay (?=\d)")
 _NEAR = 8
+_UPPER_HALF = 0.5
 
 
 def issue_date(layout: PaperLayout, field: FieldKind) -> Found:
@@ -40,8 +42,20 @@ def issue_date(layout: PaperLayout, field: FieldKind) -> Found:
     elif layout.type.is_administrative and found is None:
         said = _PASSED_ON if layout.type.code == "VBHC-LUAT" else _MET_ON
         found = _stated_on(layout, said, "")
+    elif found is None:
+        found = _begun_on(layout)
     if found is not None:
         yield found[0], not_handwritten(*found), "ocr"
+
+
+def _begun_on(layout: PaperLayout) -> tuple[Line, Reading] | None:
+    """The day with which the first sentence of a record begins: "Ngày …, đơn vị đo đạc đã tiến hành …"."""
+    for line in layout.first_lines:
+        match = _BEGUN_ON.match(line.folded)
+        day = next(find_dates(line.folded), None) if match is not None and line.middle < _UPPER_HALF else None
+        if match is not None and day is not None and day.start < match.end() + _NEAR:
+            return line, Reading(day.value.isoformat(), line.words_between(day.start, day.end))
+    return None
 
 
 def _stated_on(layout: PaperLayout, said: re.Pattern[str], after: str) -> tuple[Line, Reading] | None:

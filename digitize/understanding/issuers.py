@@ -16,6 +16,8 @@ from digitize.understanding.paper_layout import PaperLayout
 from digitize.understanding.type_catalogue import FieldKind
 
 _HEADING_ZONE = 0.5
+_TOP = 0.2
+_BANK = re.compile(r"^\W*(?:ngan hang|kho bac nha nuoc) \w+")
 _SHORTEST_NAME = 2
 _SCHOOL = re.compile(
     r"^\W*(?:(?:giam doc|hieu truong)\s+)?(truong|dai hoc|hoc vien|benh vien|so giao duc|trung tam|bao hiem xa hoi)\b"
@@ -41,6 +43,7 @@ def issuing_agency(layout: PaperLayout, field: FieldKind) -> Found:
         _under_the_day(layout),
         _named_in_heading(layout.first_lines),
         _named_on_card(layout) if layout.type.card else None,
+        _bank_on_top(layout) if layout.type.code == "GNT" else None,
         _headed_by_signer(layout),
     ):
         if found is not None:
@@ -69,8 +72,11 @@ def _headed_by_signer(layout: PaperLayout) -> tuple[Line, Reading] | None:
         for line in lines:
             match = _HEAD_OF_POLICE.match(line.folded) if upper_share(line.text) > 0.9 else None
             if match is not None:
+                below = header.with_next_line(line, lines)[1:]
                 words = line.words_between(match.start(1), len(line.text))
-                return line, Reading(as_cited(line.text[match.start(1) :]), words, sound=False)
+                words += tuple(word for part in below for word in part.words)
+                name = " ".join([line.text[match.start(1) :], *(part.text for part in below)])
+                return line, Reading(as_cited(name), words, sound=False)
     return None
 
 
@@ -80,6 +86,15 @@ def _named_on_card(layout: PaperLayout) -> tuple[Line, Reading] | None:
         for line in lines:
             if _CARD_ISSUER.match(line.folded) and upper_share(line.text) > 0.9:
                 return line, Reading(as_cited(line.text), line.words)
+    return None
+
+
+def _bank_on_top(layout: PaperLayout) -> tuple[Line, Reading] | None:
+    """The bank or treasury over the title of a payment slip; it is not printed in capitals."""
+    limit = layout.title.top if layout.title is not None else _TOP
+    for line in layout.first_lines:
+        if line.middle < limit and line.centre < _HEADING_ZONE and _BANK.match(line.folded):
+            return line, Reading(as_cited(line.text), line.words)
     return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from digitize.reading.page_reading import Word
 from digitize.understanding.field_values import Reading, read_personal_id, read_value
 from digitize.understanding.labels import Labelled
-from digitize.understanding.lines import Line
+from digitize.understanding.lines import Line, make_line
 from digitize.understanding.paper_layout import PaperLayout
 from digitize.understanding.parties import role_of
 from digitize.understanding.type_catalogue import FieldKind
@@ -24,6 +24,7 @@ SENTENCES = {
     "map_sheet": re.compile(r"\bto ban do(?: dia chinh)?(?: so)?:? (\d[\w/]*)"),
     "area": re.compile(r"\bdien tich(?: xay dung)?(?: tang (?:1|mot|tret))?:? (\d[\d.,]*) ?m"),
     "serial_number": re.compile(r"\bso phat hanh:? ([a-z]{1,2} ?\d{6,8})\b"),
+    "book_number": re.compile(r"\bvao so cap giay chung nhan(?: quyen su dung dat)?\W{0,3}so\W{0,3}(\d\w*(?: qsd[d0])?)"),
     "date_of_birth": re.compile(r"\bsinh (?:ngay|nam):? (\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})"),
 }
 
@@ -77,9 +78,22 @@ def personal_numbers(layout: PaperLayout) -> Found:
 
 def in_sentences(layout: PaperLayout, field: FieldKind, pattern: re.Pattern[str]) -> Found:
     """What a contract says in running text."""
-    for lines in layout.lines.values():
-        for line in lines:
-            match = pattern.search(line.folded)
-            reading = read_value(field.kind, line.words_between(match.start(1), match.end(1))) if match else None
-            if reading is not None:
-                yield line, reading, "ocr"
+    for page in layout.pages:
+        text = make_line(page, page.words)  # a sentence goes on over the end of a line
+        match = pattern.search(text.folded)
+        words = text.words_between(match.start(1), match.end(1)) if match else ()
+        reading = read_value(field.kind, words) if words else None
+        if reading is not None:
+            yield make_line(page, words), reading, "ocr"
+
+
+_OF_HOLDER = re.compile(r"\bcua (?:ho )?(?:ong|ba|ong ba|ong/ba|ong \(ba\)):? ")
+
+
+def holder_in_sentence(layout: PaperLayout, field: FieldKind) -> Found:
+    """The person whose land or case the first sentence speaks of."""
+    for line in layout.first_lines:
+        match = _OF_HOLDER.search(line.folded)
+        reading = read_value(field.kind, line.words_between(match.end(), len(line.text))) if match else None
+        if reading is not None:
+            yield line, reading, "ocr"

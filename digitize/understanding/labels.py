@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import fuzz, process
+
 from digitize.reading.page_reading import Word
 from digitize.understanding.folding import fold
 from digitize.understanding.lines import Line, gaps_of
@@ -45,6 +47,14 @@ _OPEN_END = re.compile(
 _LONG_NUMBER = re.compile(r"\d{9}")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _FITS = 0.012
+_BELOW = 1.8  # times the height of a row: how far below its label a value stands,
+_BELOW_IN_TABLE = 4.5  # and below the head of a table's column, which may take two lines
+_TABLE_COLUMNS = 3
+_ASIDE = 0.25
+_DATED = re.compile(r",? ngay \d{1,2} thang \d")
+_MISREAD = re.compile(r"^\W*([^:]{8,48}):\s?")
+_ALIKE = 89
+_SHORTEST_MISREAD = 10
 _AMBIGUOUS = frozenset({"so", "tai", "tuoi", "quyen", "vo", "chong", "ngay"})  # words of sentences and addresses too
 
 
@@ -115,9 +125,10 @@ class LabelledRows:
         right = row.page_width
         if place + 1 < len(marks):
             right = row.words_between(marks[place + 1].start, marks[place + 1].end)[0].bbox[0]
+        reach = _BELOW if len(marks) < _TABLE_COLUMNS else _BELOW_IN_TABLE
         for below in range(number + 1, min(number + 3, len(self._rows))):
             line = self._rows[below]
-            if line.top - row.bottom > 1.8 * max(row.height, line.height):
+            if line.top - row.bottom > reach * max(row.height, line.height):
                 return None
             words = tuple(word for word in line.words if left <= (word.bbox[0] + word.bbox[2]) / 2 < right)
             words = _without_leaders(words)
@@ -145,8 +156,8 @@ class LabelledRows:
             if self._marks[below] or _OWN_LABEL.match(line.folded) or line.top - row.bottom > 1.2 * row.height:
                 break
             first = line.words[0]
-            if _DAY.match(line.folded):
-                break  # what stands below is a card's next value
+            if _DAY.match(line.folded) or _DATED.search(line.folded) or line.left > row.left + _ASIDE:
+                break  # a card's next value, the line of place and day, or what stands on the right by itself
             needed = (first.bbox[2] - first.bbox[0]) / row.page_width + _FITS
             is_open = _OPEN_END.search(fold(last.text)) is not None or first.text[:1].islower()
             if not is_open and self._right - last.bbox[2] / row.page_width > needed:
@@ -207,6 +218,18 @@ def _marks(row: Line, pattern: tuple[re.Pattern[str], Mapping[str, str]]) -> Ite
         if (clear and (leads or follows)) if groups[name] in _AMBIGUOUS else (colon or leads or follows):
             yield _Mark(groups[name], match.start(), end)
             previous_end = end
+    if previous_end == 0 and (misread := _misread(folded, groups)) is not None:
+        yield misread
+
+
+def _misread(folded: str, groups: Mapping[str, str]) -> _Mark | None:
+    """A long label with a slip in it ("Đã chất vào lúc:"): nothing else on the row is one, and a colon ends it."""
+    match = _MISREAD.match(folded)
+    if match is None:
+        return None
+    forms = [form for form in groups.values() if len(form) >= _SHORTEST_MISREAD]
+    found = process.extractOne(label_form(match[1]), forms, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return _Mark(found[0], match.start(1), match.end()) if found is not None else None
 
 
 def _right_margin(rows: Sequence[Line]) -> float:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from digitize.understanding.field_values import Reading, read_person
 from digitize.understanding.folding import fold, upper_share
 from digitize.understanding.lines import Line
@@ -17,7 +20,7 @@ _OFFICES = (
     "TRƯỞNG TRẠM", "TRƯỞNG KHOA", "TỔNG CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHÁNH THANH TRA", "CHỦ NHIỆM", "ĐỘI TRƯỞNG",
     "THẨM PHÁN", "CÔNG CHỨNG VIÊN", "THỦ TRƯỞNG ĐƠN VỊ", "THỦ TRƯỞNG CƠ SỞ Y TẾ", "THỦ TRƯỞNG CƠ SỞ", "THỦ TRƯỞNG",
     "NGƯỜI KẾT LUẬN", "CHỦ TRÌ", "CHỦ TỌA", "NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ GIẤY KHAI SINH",
-    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA",
+    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA", "ĐẠI DIỆN BÊN A",
 )  # fmt: skip
 _FORMS = {fold(f"{deputy}{office}"): f"{deputy}{office}" for office in _OFFICES for deputy in ("", "PHÓ ")}
 _OFFICE = re.compile(
@@ -28,6 +31,7 @@ _LOWEST_START = 0.25
 _REACH = 0.2
 _ASIDE = 0.018
 _SEAL = re.compile(r"\b(?:nhan da|uy ba|giam doc|chu tich|nhan d)")  # what is left of a seal's print or of the office
+_SHORTEST_MISREAD = 7
 _NOT_NAMES = re.compile(r"^\W*(?:noi nhan|da ky|ky ten|\(?ky\b)")
 
 
@@ -44,7 +48,8 @@ def signer(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Line, Reading] | None
 def _title(line: Line) -> Reading:
     """The office with its known marks; on behalf of somebody ("KT.") the own one stands below, and was not read."""
     match = _OFFICE.match(line.folded)
-    assert match is not None
+    if match is None:
+        return Reading(_FORMS[_misread_office(line) or ""], line.words, checks=("set-phrase",))
     rest = line.text[match.end() :].strip(" .,:;-")
     if rest or match["behalf"]:
         return Reading(" ".join(line.text.split()).strip(" .,:;-"), line.words, sound=not match["behalf"])
@@ -55,9 +60,20 @@ def _title(line: Line) -> Reading:
 
 def _is_office(line: Line) -> bool:
     match = _OFFICE.match(line.folded)
-    if match is None or upper_share(line.text) < 0.9:
+    if match is None:
+        return _misread_office(line) is not None
+    if upper_share(line.text) < 0.9:
         return False
     return len(line.folded[match.end() :].split()) <= 8 and not line.text.rstrip().endswith((":", ","))
+
+
+def _misread_office(line: Line) -> str | None:
+    """The office that a line in capitals is with one letter misread ("GLÁM ĐỐC"); None for anything else."""
+    form = " ".join(re.findall(r"\w+", line.folded))
+    if len(form) < _SHORTEST_MISREAD or upper_share(line.text) < 0.9:
+        return None
+    found = process.extractOne(form, _FORMS.keys(), scorer=Levenshtein.distance, score_cutoff=1)
+    return found[0] if found is not None else None
 
 
 def _name_under(office: Line, lines: Sequence[Line]) -> tuple[Line, Reading] | None:
