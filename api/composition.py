@@ -145,7 +145,9 @@ def open_trust(settings: Settings) -> TrustRoots:
 
 
 def _timestamps(settings: Settings) -> TimestampSource | None:
-    return TimestampSource(settings.timestamp_urls[0]) if settings.timestamp_urls else None
+    if not settings.timestamp_urls:
+        return None
+    return TimestampSource(*settings.timestamp_urls, per_second=settings.timestamp_rate)
 
 
 def _public_log(settings: Settings, database: Database, store: ObjectStore, warehouse: Warehouse) -> PublicLog:

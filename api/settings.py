@@ -33,8 +33,14 @@ class Settings(BaseSettings):
         Path | None, Field(description="Folder of root certificates (PEM) that signers must lead to")
     ] = None
     timestamp_urls: Annotated[
-        tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated; the first is used")
+        tuple[str, ...], NoDecode, Field(description="Time-stamping authorities, comma-separated, tried in this order")
     ] = ()
+    timestamp_rate: Annotated[
+        float, Field(description="Requests a second to each time-stamping authority, for each process", gt=0)
+    ] = 10
+    clock_drift_seconds: Annotated[
+        float, Field(description="Nothing is signed while the clock is further from the time-stamping authority", gt=0)
+    ] = 30
     log_key_file: Annotated[
         Path | None, Field(description="Private key of the public log; made in data_folder with the log. Back it up")
     ] = None

@@ -5,6 +5,7 @@
     │   ├── RulesInvalid               mend the row of the data file before starting
     │   ├── RuleMissing                no rule covers that day: add the dated row
     │   ├── PageCountInvalid           count the pages of the original again
+    │   ├── ExemptionNeedsEvidence     name the evidence, state the sum that is left to pay
     │   └── ExtensionNeedsAgreement    make the written agreement first, or extend less
     ├── the copy
     │   ├── SourceUnusable             make the archival PDF again
@@ -17,15 +18,24 @@
     │   ├── SignerNotTrusted           choose a signer whose certificate a trusted authority issued
     │   ├── SignerRevoked              choose another signer
     │   ├── SignerExpired              choose another signer, renew the certificate
+    │   ├── SignerNotAuthorized        have the authority delegated for that day, or choose another signer
+    │   ├── SigningPinBraked           have the operator release the key before its last try is spent
+    │   ├── SigningServiceUnavailable  wait until the remote signing service answers (retryable)
     │   └── RevocationUnknown          wait and try again (retryable); nothing was signed
     ├── signing
     │   ├── TimestampUnavailable       wait, or keep the level without it (retryable)
+    │   ├── ClockDrifted               set the server's clock (retryable); nothing was signed
+    │   ├── SignatureValueWrong        sign with the token that belongs to the certificate
+    │   ├── SigningWindowClosed        prepare the signature again: it was not made in time
     │   ├── SignatureFieldUnusable     the file is not a frozen copy in the expected state
     │   └── SigningFailed              report it with the file
     ├── book and acts
     │   ├── EntryNotInState            look at the entry: another step came first
     │   ├── ActNotInState              look at the act: it is not ready for this, or already past it
     │   ├── ChecklistIncomplete        answer every ground of article 22, compare all pages
+    │   ├── PagesIncomplete            capture the missing pages, or count the original's again
+    │   ├── LookUpMissing              look the data up first (NĐ 280/2025)
+    │   ├── SlotUnavailable            choose another hour
     │   ├── TwoPersonsNeeded           let somebody other than the receiver certify
     │   ├── SourceChanged              capture the original again
     │   ├── BookDamaged                do not trust the book before it was looked into
@@ -93,6 +103,12 @@ class ExtensionNeedsAgreement(CertifiedCopyError):
     code = "extension-needs-agreement"
 
 
+class ExemptionNeedsEvidence(CertifiedCopyError):
+    """Less is only paid for a reason in force, with its evidence and the sum that is left."""
+
+    code = "exemption-needs-evidence"
+
+
 class SourceUnusable(CertifiedCopyError):
     """The PDF to be copied cannot be taken over page by page."""
 
@@ -147,6 +163,25 @@ class SignerExpired(CertifiedCopyError):
     code = "signer-expired"
 
 
+class SignerNotAuthorized(CertifiedCopyError):
+    """No delegation of authority covers the day of the signature."""
+
+    code = "signer-not-authorized"
+
+
+class SigningPinBraked(CertifiedCopyError):
+    """One more wrong PIN could lock the key for good, so it is not tried."""
+
+    code = "signing-pin-braked"
+
+
+class SigningServiceUnavailable(CertifiedCopyError):
+    """The remote signing service did not answer, or not as its standard says."""
+
+    code = "signing-service-unavailable"
+    retryable = True
+
+
 class RevocationUnknown(CertifiedCopyError):
     """No fresh answer about the certificate's revocation; nothing was signed."""
 
@@ -159,6 +194,25 @@ class TimestampUnavailable(CertifiedCopyError):
 
     code = "timestamp-unavailable"
     retryable = True
+
+
+class ClockDrifted(CertifiedCopyError):
+    """This machine's clock is too far from the time-stamping authority's; nothing was signed."""
+
+    code = "clock-drifted"
+    retryable = True
+
+
+class SignatureValueWrong(CertifiedCopyError):
+    """What came back from the officer's token is no signature of the prepared copy by the expected certificate."""
+
+    code = "signature-value-wrong"
+
+
+class SigningWindowClosed(CertifiedCopyError):
+    """The signature came back too late, or for a copy that has gone on meanwhile."""
+
+    code = "signing-window-closed"
 
 
 class SignatureFieldUnusable(CertifiedCopyError):
@@ -213,6 +267,24 @@ class ChecklistIncomplete(CertifiedCopyError):
     """Not every ground of NĐ 23/2015 art. 22 was looked at, or the pages were not compared."""
 
     code = "checklist-incomplete"
+
+
+class PagesIncomplete(CertifiedCopyError):
+    """The capture does not have the pages that the officer counted on the original (TT 01/2020/TT-BTP art. 10)."""
+
+    code = "pages-incomplete"
+
+
+class LookUpMissing(CertifiedCopyError):
+    """Connected data were not looked up yet, so nobody can say that the copy is needed (NĐ 280/2025/NĐ-CP)."""
+
+    code = "look-up-missing"
+
+
+class SlotUnavailable(CertifiedCopyError):
+    """Nobody can be received at that hour: it is full, past, or no hour of the agency."""
+
+    code = "slot-unavailable"
 
 
 class TwoPersonsNeeded(CertifiedCopyError):

@@ -1,7 +1,10 @@
-"""Time-stamps from a time-stamping authority over HTTP (RFC 3161).
+"""Time-stamps from time-stamping authorities over HTTP (RFC 3161), asked in a fixed order.
 
-Owns the conversation with the authority. Refuses to know what is stamped. Every failure of the authority, from no
-answer to a wrong one, is `TimestampUnavailable`: it costs the level of a signature, never the signature.
+Owns the conversation with the authorities: the next one is asked when one fails or has been asked too often, and one
+that failed is left in peace for a while. Refuses to know what is stamped. Every failure, from no answer to a wrong
+one, is `TimestampUnavailable`: it costs the level of a signature, never the signature.
+
+Each token also tells how far this machine's clock is from the authority's; the newest reading is kept.
 """
 
 from __future__ import annotations
@@ -9,56 +12,118 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import http.client
+import secrets
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError, handle_tsp_response
 
 from signing.errors import TimestampUnavailable
+from signing.token_bucket import TokenBucket
 
 _LARGEST_ANSWER = 1 << 20
+_REST_SECONDS = 60.0  # an authority that failed is asked last for so long
+_PATIENCE_SECONDS = 3.0  # rather wait so long for a place in the bucket than lose the level
+_WHOLE_SECOND = timedelta(seconds=1)  # many authorities cut the fraction off
 
 
 class TimestampSource(TimeStamper):
-    """One time-stamping authority. Keep it for the life of the process: it remembers how large its answers are."""
+    """Time-stamping authorities in order. Keep it for the life of the process: it remembers how they fare."""
 
-    def __init__(self, url: str, *, timeout_seconds: float = 10.0) -> None:
-        """Take the address; nothing is asked yet."""
+    def __init__(
+        self,
+        *urls: str,
+        timeout_seconds: float = 10.0,
+        per_second: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Take the addresses, first choice first; nothing is asked yet. `per_second` limits each authority alone."""
         super().__init__()  # type: ignore[no-untyped-call]
-        self.url = url
-        self._timeout = timeout_seconds
+        if not urls:
+            raise TypeError("name at least one authority")
+        self.urls = urls
+        self._authorities = [_Authority(url, timeout_seconds, TokenBucket(per_second, clock=clock)) for url in urls]
+        self._clock, self._now = clock, now
+        self._drift: tuple[float, timedelta] | None = None
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """A token over the digest, its status and nonce checked."""
-        try:
-            return await super().async_timestamp(message_digest, md_algorithm)
-        except (TimestampRequestError, ValueError, TypeError, KeyError) as exc:
-            raise self._unavailable("câu trả lời không dùng được", "its answer cannot be used") from exc
+        """A token over the digest, its status and nonce checked, from the first authority that gives one."""
+        failures: list[TimestampUnavailable] = []
+        waits: dict[_Authority, float] = {}
+        for authority in sorted(self._authorities, key=lambda one: one.rests_until > self._clock()):
+            if wait := authority.bucket.take():
+                waits[authority] = wait
+                continue
+            try:
+                return await self._ask(authority, message_digest, md_algorithm)
+            except TimestampUnavailable as exc:
+                failures.append(exc)
+        if waits and (shortest := min(waits.values())) <= _PATIENCE_SECONDS:
+            await asyncio.sleep(shortest)
+            authority = min(waits, key=lambda one: waits[one])
+            if not authority.bucket.take():
+                return await self._ask(authority, message_digest, md_algorithm)
+        raise failures[0] if failures else _unavailable(self.urls[0], "đang quá tải", "it is asked too often")
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """Ask once, in a thread: time-stamping must not hold up other signatures."""
-        return await asyncio.to_thread(self._ask, req.dump())
+        """Ask the first authority once, in a thread."""
+        return await asyncio.to_thread(self._authorities[0].ask, req.dump())
 
-    def _ask(self, body: bytes) -> tsp.TimeStampResp:
+    def drift(self, *, within_seconds: float) -> timedelta | None:
+        """How far this machine's clock is ahead of the authorities'; None when none of them answers.
+
+        A reading younger than `within_seconds` is good enough; otherwise a token is asked for.
+        """
+        if self._drift is None or self._clock() - self._drift[0] > within_seconds:
+            self._drift = None
+            try:
+                asyncio.run(self.async_timestamp(secrets.token_bytes(32), "sha256"))
+            except TimestampUnavailable:
+                return None
+        reading: tuple[float, timedelta] | None = self._drift
+        return reading[1] if reading is not None else None
+
+    async def _ask(self, authority: _Authority, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        # In a thread: time-stamping must not hold up other signatures.
+        nonce, request = self.request_cms(message_digest, md_algorithm)  # type: ignore[no-untyped-call]
+        asked_at = self._now()
+        try:
+            answer = await asyncio.to_thread(authority.ask, request.dump())
+            token = handle_tsp_response(answer, nonce)  # type: ignore[no-untyped-call]
+            self._drift = self._clock(), _drift(token, asked_at, self._now())
+        except TimestampUnavailable:
+            authority.rests_until = self._clock() + _REST_SECONDS
+            raise
+        except (TimestampRequestError, ValueError, TypeError, KeyError) as exc:
+            authority.rests_until = self._clock() + _REST_SECONDS
+            raise _unavailable(authority.url, "câu trả lời không dùng được", "its answer cannot be used") from exc
+        authority.rests_until = 0.0
+        return token
+
+
+class _Authority:
+    """One authority: its address, its bucket, and until when it is asked last."""
+
+    def __init__(self, url: str, timeout_seconds: float, bucket: TokenBucket) -> None:
+        self.url, self.bucket, self.rests_until = url, bucket, 0.0
+        self._timeout = timeout_seconds
+
+    def ask(self, body: bytes) -> tsp.TimeStampResp:
         request = urllib.request.Request(self.url, data=body, headers={"Content-Type": "application/timestamp-query"})
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:
                 data = answer.read(_LARGEST_ANSWER + 1)
         except (urllib.error.URLError, http.client.HTTPException, OSError) as exc:
-            raise self._unavailable("không trả lời", "it does not answer") from exc
+            raise _unavailable(self.url, "không trả lời", "it does not answer") from exc
         if len(data) > _LARGEST_ANSWER:
-            raise self._unavailable("câu trả lời quá lớn", "its answer is too large")
+            raise _unavailable(self.url, "câu trả lời quá lớn", "its answer is too large")
         return tsp.TimeStampResp.load(data)
-
-    def _unavailable(self, why_vi: str, why_en: str) -> TimestampUnavailable:
-        return TimestampUnavailable(
-            f"Dịch vụ cấp dấu thời gian {self.url}: {why_vi}. Chữ ký vẫn lập được ở mức thấp hơn và sẽ được bổ sung "
-            "dấu thời gian sau.",
-            f"Time-stamping authority {self.url}: {why_en}. The signature can be made at a lower level and completed "
-            "later.",
-        )
 
 
 def token_over(source: TimestampSource, data: bytes) -> bytes:
@@ -76,3 +141,19 @@ def stamps(token: bytes, data: bytes) -> bool:
     except (ValueError, TypeError, KeyError):
         return False
     return bool(found == ("sha256", hashlib.sha256(data).digest()))
+
+
+def _drift(token: cms.ContentInfo, asked_at: datetime, answered_at: datetime) -> timedelta:
+    """Our clock minus theirs, as far as it cannot be explained by the time the answer took (RFC 3161 genTime)."""
+    stamped_at = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+    if stamped_at > answered_at:
+        return timedelta(0) - (stamped_at - answered_at)
+    return max(timedelta(0), asked_at - stamped_at - _WHOLE_SECOND)
+
+
+def _unavailable(url: str, why_vi: str, why_en: str) -> TimestampUnavailable:
+    return TimestampUnavailable(
+        f"Dịch vụ cấp dấu thời gian {url}: {why_vi}. Chữ ký vẫn lập được ở mức thấp hơn và sẽ được bổ sung "
+        "dấu thời gian sau.",
+        f"Time-stamping authority {url}: {why_en}. The signature can be made at a lower level and completed later.",
+    )
