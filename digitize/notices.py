@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from digitize.intake.duplicates import duplicate_pages
-from digitize.intake.pdf_traits import FileTraits
+from digitize.intake.source_page import FileTraits
 from digitize.reading.page_reading import PageReading, PaperProposal, ReadingWarning, Severity
 from digitize.understanding.copy_marks import copy_notices
 

@@ -20,10 +20,10 @@ from digitize.archive.ordering import (
     build_archival_pdfs,
 )
 from digitize.errors import from_code
+from digitize.intake.child.sandbox import OnPage, page_events, run_in_sandbox
 from digitize.intake.digest import sha256_of
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
-from digitize.intake.pdf_traits import FileTraits
-from digitize.intake.sandbox import OnPage, page_events, run_in_sandbox
+from digitize.intake.source_page import FileTraits
 from digitize.notices import notices
 from digitize.reading.page_reading import FileReading, PageReading, PaperProposal, ReadingWarning
 from digitize.reading.partial import forget_partial_reading, partial_reading

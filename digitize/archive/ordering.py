@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from digitize.intake.child.sandbox import OnPage, page_events, run_in_sandbox
 from digitize.intake.digest import sha256_of
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
-from digitize.intake.sandbox import OnPage, page_events, run_in_sandbox
 from digitize.reading.page_reading import PageReading
 from digitize.reading.reading_json import page_to_json
 

@@ -13,8 +13,8 @@ from digitize.archive.sources import Source
 from digitize.archive.text_layer import FONT_NAME, Frame, text_content
 from digitize.errors import DigitizeError
 from digitize.intake.file_kind import FileKind
-from digitize.intake.pdf_content import PageContent, displayed_box, rotation_of, summarise
-from digitize.intake.raster import render_dpi, render_page
+from digitize.intake.pdf.content import PageContent, displayed_box, rotation_of, summarise
+from digitize.intake.pdf.raster import render_dpi, render_page
 from digitize.reading.page_reading import PageReading
 from digitize.reading.sheet import straighten_sheet
 

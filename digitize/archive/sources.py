@@ -13,7 +13,7 @@ from PIL import Image
 from digitize.intake.file_kind import FileKind, detect_kind
 from digitize.intake.limits import IntakeLimits
 from digitize.intake.opening import open_source
-from digitize.intake.pdf_pages import open_pdf
+from digitize.intake.pdf.pages import open_pdf
 from digitize.intake.source_page import SourceFile
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from digitize.errors import FileUnsupported
 from digitize.intake.file_kind import FileKind, detect_kind
 from digitize.intake.limits import IntakeLimits
-from digitize.intake.pdf_pages import PdfFile
+from digitize.intake.pdf.pages import PdfFile
 from digitize.intake.pictures import PictureFile
 from digitize.intake.source_page import SourceFile
 

@@ -17,8 +17,7 @@ from digitize.errors import FileCorrupt, PageTooLarge, TooManyPages
 from digitize.intake.file_kind import FileKind
 from digitize.intake.limits import IntakeLimits
 from digitize.intake.paper_size import is_believable, settle_dpi
-from digitize.intake.pdf_traits import FileTraits
-from digitize.intake.source_page import Pixels, SourcePage, as_pixels
+from digitize.intake.source_page import FileTraits, Pixels, SourcePage, as_pixels
 
 # Our own cap is checked before decoding; Pillow's would only warn up to twice its size.
 Image.MAX_IMAGE_PIXELS = None

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.intake.pdf_traits import FileTraits
 from digitize.reading.page_reading import Word
 
 Pixels = NDArray[np.uint8]  # height x width (grey) or height x width x 3 (RGB)
@@ -30,6 +29,18 @@ class SourcePage:
     may_be_photo: bool = False
     scan_dpi: int | None = None
     legacy: bool = False  # the words were in an eight-bit encoding and are now in Unicode; the file still shows those
+
+
+@dataclass(frozen=True, slots=True)
+class FileTraits:
+    """What a file brings along besides its pages.
+
+    `signatures`: filled signature fields; `scripts`: something acts when opened; `attachments`: files inside.
+    """
+
+    signatures: int = 0
+    scripts: bool = False
+    attachments: int = 0
 
 
 class SourceFile(Protocol):

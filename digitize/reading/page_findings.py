@@ -6,8 +6,8 @@ from dataclasses import replace
 from statistics import median
 
 from digitize.intake.fingerprint import fingerprint_of
-from digitize.intake.quality import blank_page, judge_page
-from digitize.intake.quality_measures import bears_seal
+from digitize.intake.quality.gate import blank_page, judge_page
+from digitize.intake.quality.measures import bears_seal
 from digitize.intake.source_page import Pixels, SourcePage
 from digitize.reading.page_reading import PageReading
 

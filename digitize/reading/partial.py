@@ -70,7 +70,7 @@ def reader_version() -> str:
     """Changes with every line of the code that reads pages: pages of two readers must not be mixed."""
     digest = hashlib.sha256()
     for part in ("intake", "reading"):
-        for path in sorted((_ROOM / part).glob("*.py")):
+        for path in sorted((_ROOM / part).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -15,7 +15,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "minio": ("storage.objects.minio_store",),
     "procrastinate": ("storage.jobs",),
     "pytesseract": ("digitize.reading.tesseract",),
-    "pdf2image": ("digitize.intake.raster",),
+    "pdf2image": ("digitize.intake.pdf.raster",),
     "pyhanko": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
     ),

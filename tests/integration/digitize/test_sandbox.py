@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from digitize.errors import DigitizeError, ReadingCrashed, ReadingOutOfMemory, ReadingTimedOut
-from digitize.intake.launching import Launcher
+from digitize.intake.child.launching import Launcher
+from digitize.intake.child.sandbox import run_in_sandbox
 from digitize.intake.limits import MEBIBYTE, IntakeLimits
-from digitize.intake.sandbox import run_in_sandbox
 from storage.confinement import standing_walls
 from tests.tools import need
 
@@ -75,7 +75,7 @@ LIMITS = IntakeLimits(memory_bytes=1024 * MEBIBYTE, output_bytes=8 * MEBIBYTE, i
 @pytest.fixture
 def launcher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Launcher]:
     launcher = Launcher(tmp_path / "root")
-    monkeypatch.setattr("digitize.intake.sandbox.shared_launcher", lambda: launcher)
+    monkeypatch.setattr("digitize.intake.child.sandbox.shared_launcher", lambda: launcher)
     yield launcher
     launcher.close()
 

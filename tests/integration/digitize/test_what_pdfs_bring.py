@@ -11,7 +11,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from digitize.errors import DigitizeError
-from digitize.intake.pdf_traits import FileTraits, traits_of
+from digitize.intake.pdf.traits import traits_of
+from digitize.intake.source_page import FileTraits
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
 from digitize.reading.page_reading import FileReading
 from tests.tools import material, need_command

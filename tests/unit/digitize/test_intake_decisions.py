@@ -5,7 +5,7 @@ import pytest
 from digitize.errors import DigitizeError, FileCorrupt, FileNotFoundHere, FileOfOffice, FileUnsupported, from_code
 from digitize.intake.file_kind import FileKind, detect_kind, kind_of
 from digitize.intake.paper_size import estimate_dpi, settle_dpi
-from digitize.intake.pdf_text import is_trustworthy, parse_layout
+from digitize.intake.pdf.text import is_trustworthy, parse_layout
 
 
 @pytest.mark.parametrize(

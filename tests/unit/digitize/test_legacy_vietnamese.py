@@ -4,9 +4,9 @@ import unicodedata
 
 import pytest
 
-from digitize.intake.legacy_vietnamese import from_tcvn3, from_vni, restore_unicode
-from digitize.intake.pdf_text import is_trustworthy
-from digitize.intake.text_plausibility import syllable_share, word_share
+from digitize.intake.pdf.legacy_vietnamese import from_tcvn3, from_vni, restore_unicode
+from digitize.intake.pdf.text import is_trustworthy
+from digitize.intake.pdf.text_plausibility import syllable_share, word_share
 from digitize.reading.page_reading import Word
 
 LETTERS = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"

@@ -1,4 +1,4 @@
-from digitize.intake.pdf_traits import FileTraits
+from digitize.intake.source_page import FileTraits
 from digitize.notices import notices
 from digitize.reading.page_reading import PageReading, ReadingWarning, Severity
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from digitize.errors import QualityRulesInvalid
-from digitize.intake.quality import judge_page
-from digitize.intake.quality_measures import bears_seal, has_colour, measure
-from digitize.intake.quality_rules import parse_rules, rules_on
+from digitize.intake.quality.gate import judge_page
+from digitize.intake.quality.measures import bears_seal, has_colour, measure
+from digitize.intake.quality.rules import parse_rules, rules_on
 from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.page_reading import Severity
 

@@ -19,7 +19,7 @@ from functools import cache
 from io import FileIO
 from pathlib import Path
 
-_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_PACKAGE_ROOT = Path(__file__).resolve().parents[3]
 _PASSED_ON = ("TESSDATA_PREFIX",)
 
 
@@ -98,7 +98,7 @@ class Launcher:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._server = subprocess.Popen(
-                [sys.executable, "-P", "-s", "-m", "digitize.intake.fork_server", str(theirs.fileno())],
+                [sys.executable, "-P", "-s", "-m", "digitize.intake.child.fork_server", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

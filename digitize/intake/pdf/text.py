@@ -8,7 +8,7 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
-from digitize.intake.text_plausibility import word_share
+from digitize.intake.pdf.text_plausibility import word_share
 from digitize.reading.page_reading import Word
 
 _SECONDS = 30

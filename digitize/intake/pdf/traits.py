@@ -6,23 +6,15 @@ Runs only inside the reading child. Whether a signature is good is another room'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 
+from digitize.intake.source_page import FileTraits
+
 _MOST_NODES = 20_000
 _ACTIVE = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToE"})
 _DAMAGED = (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError)
-
-
-@dataclass(frozen=True, slots=True)
-class FileTraits:
-    """`signatures`: filled signature fields; `scripts`: something acts when opened; `attachments`: files inside."""
-
-    signatures: int = 0
-    scripts: bool = False
-    attachments: int = 0
 
 
 def traits_of(pdf: pikepdf.Pdf) -> FileTraits:

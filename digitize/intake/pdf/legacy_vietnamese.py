@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from digitize.intake.text_plausibility import syllable_share
+from digitize.intake.pdf.text_plausibility import syllable_share
 from digitize.reading.page_reading import Word
 
 _GRAVE, _ACUTE, _TILDE, _HOOK, _DOT = "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"

@@ -9,15 +9,15 @@ import pikepdf
 from PIL import Image
 
 from digitize.errors import DigitizeError, FileCorrupt, FileEncrypted, ReadingTimedOut
-from digitize.intake.legacy_vietnamese import restore_unicode
 from digitize.intake.limits import IntakeLimits
 from digitize.intake.paper_size import settle_dpi
-from digitize.intake.pdf_content import PageContent, displayed_box, font_names, rotation_of, summarise
-from digitize.intake.pdf_text import TextLines, is_trustworthy, read_page_text
-from digitize.intake.pdf_traits import FileTraits, traits_of
+from digitize.intake.pdf.content import PageContent, displayed_box, font_names, rotation_of, summarise
+from digitize.intake.pdf.legacy_vietnamese import restore_unicode
+from digitize.intake.pdf.raster import render_dpi, render_page
+from digitize.intake.pdf.text import TextLines, is_trustworthy, read_page_text
+from digitize.intake.pdf.traits import traits_of
 from digitize.intake.pictures import check_pixels, to_pixels, too_many_pages
-from digitize.intake.raster import render_dpi, render_page
-from digitize.intake.source_page import Pixels, SourcePage, as_pixels
+from digitize.intake.source_page import FileTraits, Pixels, SourcePage, as_pixels
 
 _DIGITAL_DPI = 200  # the frame in which a born-digital page's boxes are given
 _ENOUGH_LETTERS = 60

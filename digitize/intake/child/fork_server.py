@@ -25,7 +25,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.intake.child import become_child
+from digitize.intake.child.confined import become_child
 from storage.confinement import leave_network
 
 _PR_SET_NO_NEW_PRIVS = 38

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digitize.intake.quality_measures import PageMeasures, measure
-from digitize.intake.quality_rules import QualityRules, rules_today
+from digitize.intake.quality.measures import PageMeasures, measure
+from digitize.intake.quality.rules import QualityRules, rules_today
 from digitize.intake.source_page import Pixels
 from digitize.reading.page_reading import ReadingWarning, Severity
 

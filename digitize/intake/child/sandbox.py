@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from digitize.errors import DigitizeError, ReadingCrashed, ReadingOutOfMemory, ReadingTimedOut, from_code
-from digitize.intake.launching import Child, Launcher, shared_launcher
+from digitize.intake.child.launching import Child, Launcher, shared_launcher
+from digitize.intake.child.process_tree import resident_bytes
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
-from digitize.intake.process_tree import resident_bytes
 
 Event = Mapping[str, Any]
 OnPage = Callable[[int, int], None]
