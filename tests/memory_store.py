@@ -48,9 +48,9 @@ class MemoryStore:
     def head(self, key: str) -> ObjectInfo:
         return ObjectInfo(key, len(self.read(key)), None, self.written_at[key])
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         for key, data in sorted(self.objects.items()):
-            if key.startswith(prefix):
+            if key.startswith(prefix) and key > after:
                 yield ObjectInfo(key, len(data), None, self.written_at[key])
 
     def delete(self, key: str) -> None:

@@ -105,10 +105,10 @@ class LocalStore:
         finally:
             os.close(descriptor)
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         """See `ObjectStore.list`. Removes on its way empty folders that a crash left an hour ago or more."""
         with _translated(prefix):
-            yield from self._listed([], prefix)
+            yield from self._listed([], prefix, after)
 
     def delete(self, key: str) -> None:
         """See `ObjectStore.delete`; folders that become empty go too (OCFL allows no empty ones)."""
@@ -230,14 +230,15 @@ class LocalStore:
             except FileNotFoundError:
                 return None
 
-    def _listed(self, parts: Sequence[str], prefix: str) -> Iterator[ObjectInfo]:
+    def _listed(self, parts: Sequence[str], prefix: str, after: str) -> Iterator[ObjectInfo]:
         above = "".join(f"{part}/" for part in parts)
         for name, status in self._entries(parts):
             path = above + name
             if status is None:
-                if path.startswith(prefix) or prefix.startswith(path):
-                    yield from self._listed([*parts, name[:-1]], prefix)
-            elif path.startswith(prefix):
+                wanted = path.startswith(prefix) or prefix.startswith(path)
+                if wanted and (path > after or after.startswith(path)):
+                    yield from self._listed([*parts, name[:-1]], prefix, after)
+            elif path.startswith(prefix) and path > after:
                 yield _info(path, status)
 
     def _entries(self, parts: Sequence[str]) -> Sequence[tuple[str, os.stat_result | None]]:

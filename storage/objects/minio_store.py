@@ -192,10 +192,11 @@ class MinioStore:
         """See `ObjectStore.head`; the digest is the one the server checked when it took the object in."""
         return self._head(key)[0]
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         """See `ObjectStore.list`."""
         with _translated(prefix):
-            for found in self._client.list_objects(self._bucket, prefix=prefix, recursive=True):
+            listed = self._client.list_objects(self._bucket, prefix=prefix, recursive=True, start_after=after or None)
+            for found in listed:
                 yield ObjectInfo(
                     found.object_name or "", found.size or 0, None, found.last_modified or datetime.now(UTC)
                 )

@@ -95,8 +95,8 @@ class ObjectStore(Protocol):
         """What is known of the object. ObjectNotFound."""
         ...
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Objects whose key begins with the text `prefix`, ordered by code point; without a digest.
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
+        """Objects whose key begins with the text `prefix` and comes after `after`, by code point; without a digest.
 
         Sees every object created before the call and none deleted before it.
         """

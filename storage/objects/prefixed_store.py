@@ -43,9 +43,9 @@ class PrefixedStore:
         """See `ObjectStore.head`."""
         return self._inside(self._store.head(self._outside(key)))
 
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         """See `ObjectStore.list`."""
-        return map(self._inside, self._store.list(self._prefix + prefix))
+        return map(self._inside, self._store.list(self._prefix + prefix, after=self._prefix + after if after else ""))
 
     def delete(self, key: str) -> None:
         """See `ObjectStore.delete`."""

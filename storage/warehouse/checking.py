@@ -78,6 +78,16 @@ def check(
     yield from course.run()
 
 
+def check_object(
+    warehouse: Warehouse, object_id: str, *, on_progress: Callable[[CheckProgress], None] | None = None
+) -> tuple[Finding, ...]:
+    """Check one object whole, every file read."""
+    owner = ArchiveId(object_id)
+    start = f"{owner.folder}/"
+    inside = {info.key.removeprefix(start): info for info in warehouse.store.list(start)}
+    return tuple(_Course(warehouse.store, lambda: True, on_progress).object(owner, inside))
+
+
 class _Course:
     """One walk through the store."""
 
@@ -96,7 +106,7 @@ class _Course:
                 yield from self._strays(group)
                 continue
             inside = {info.key.removeprefix(f"{owner.folder}/"): info for info in group}
-            yield from self._object(owner, inside)
+            yield from self.object(owner, inside)
             self._objects += 1
             self._tell()
         yield from self._root_files()
@@ -112,7 +122,7 @@ class _Course:
         if self._objects:
             yield _inventory("", ROOT_DECLARATION)
 
-    def _object(self, owner: ArchiveId, inside: Mapping[str, ObjectInfo]) -> Iterator[Finding]:
+    def object(self, owner: ArchiveId, inside: Mapping[str, ObjectInfo]) -> Iterator[Finding]:
         numbers = {int(match[1]) for path in inside if (match := _VERSION_FILE.fullmatch(path))}
         if not any(f"v{number}/{FILE_NAME}" in inside for number in numbers) and FILE_NAME not in inside:
             yield from (_orphan(owner, path) for path in inside)  # left by a commit that never was
@@ -158,7 +168,7 @@ class _Course:
                 yield _orphan(owner, path)
         for path in sorted(head.manifest):
             if path not in inside:
-                yield _missing(owner, path)
+                yield missing(owner, path)
                 continue
             self._files += 1
             if self._chosen():
@@ -174,7 +184,7 @@ class _Course:
                     self._bytes += len(chunk)
                     self._tell()
         except ObjectNotFound:  # gone since the list was read
-            yield _missing(owner, path)
+            yield missing(owner, path)
             return
         if (sha512.hexdigest(), sha256.hexdigest()) != (head.manifest[path], head.sha256[path]):
             yield _damaged(owner, path)
@@ -209,7 +219,8 @@ def _damaged(object_id: str, path: str) -> Finding:
     )
 
 
-def _missing(object_id: str, path: str) -> Finding:
+def missing(object_id: str, path: str) -> Finding:
+    """A file that is promised and not there."""
     return Finding(
         FindingKind.MISSING,
         object_id,

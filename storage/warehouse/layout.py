@@ -26,6 +26,7 @@ from storage.identifiers import DossierCode
 SYSTEM_FAMILIES: Mapping[str, int] = MappingProxyType(
     {
         "book": 3,  # agency, kind, year
+        "closed-book": 3,  # agency, kind, year
         "cancellations": 2,  # agency, year
         "events": 2,  # agency, month
         "access-log": 2,  # agency, month

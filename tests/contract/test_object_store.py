@@ -258,6 +258,16 @@ def test_list_orders_by_code_point_and_filters_by_prefix(store: ObjectStore) -> 
     assert {info.key: info.size for info in store.list("á")} == {"á/x": 4}
 
 
+def test_list_goes_on_after_a_key(store: ObjectStore) -> None:
+    keys = sorted(["a-b", "a/b-c/d", "a/b/c2", "aa", "b", "á/x", "Z", "a/10", "a/9"])
+    for key in keys:
+        store.create(key, key.encode())
+    for place in (*keys, "a", "a/b", "a/b/", "a/b/c", "zzz"):
+        assert [info.key for info in store.list(after=place)] == [key for key in keys if key > place], place
+    assert [info.key for info in store.list("a/", after="a/9")] == ["a/b-c/d", "a/b/c2"]
+    assert list(store.list("a/", after="b")) == []
+
+
 def test_list_gives_more_than_one_page(store: ObjectStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: store.create(f"many/{number:04d}", b"."), range(1005)))

@@ -84,13 +84,13 @@ class ReadsWhole(MemoryStore):
 
 
 class ListsLate(MemoryStore):
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         found = tuple(super().list(prefix))
         yield from found[:-1]
 
 
 class ListsUnordered(MemoryStore):
-    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+    def list(self, prefix: str = "", *, after: str = "") -> Iterator[ObjectInfo]:
         yield from reversed(tuple(super().list(prefix)))
 
 
