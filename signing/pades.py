@@ -152,6 +152,13 @@ def sign_true_copy(
     return _sign_in_corner(pdf, agency, trust, _purpose("sao_y", rules, at), at)
 
 
+def sign_register_book(
+    pdf: bytes, agency: SigningKey, trust: SigningTrust, *, rules: Rules | None = None, at: datetime | None = None
+) -> SignedRevision:
+    """The agency's signature in the empty field of a printed book; nothing may follow but proofs of validity."""
+    return _sign(pdf, agency, trust, _purpose("register_book", rules, at), at=at, certify=MDPPerm.NO_CHANGES)
+
+
 def extend_to_lta(signed: bytes | Path, trust: SigningTrust) -> SignedRevision:
     """Add the proofs of every signature and time-stamp, then a document time-stamp over all of it.
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from signing.book.register import COPIES, Book, Entry, book_by_id, entries_of
+from signing.book.register import Book, Entry, book_by_id, entries_of
 from signing.book.tables import (
     BookRow,
     CancellationRow,
@@ -31,7 +31,7 @@ from storage.warehouse.ocfl_root import Warehouse
 def deposit_book(database: Database, warehouse: Warehouse, agency_id: UUID) -> None:
     """Bring each of the agency's books up to its newest row. Unchanged books make no new version."""
     with database.transaction() as session:
-        book_ids = session.scalars(select(BookRow.id).where(BookRow.agency_id == agency_id, BookRow.kind == COPIES))
+        book_ids = session.scalars(select(BookRow.id).where(BookRow.agency_id == agency_id))
         found = [(book_by_id(session, one), *_lines(session, one)) for one in book_ids.all()]
         agency = agency_by_id(session, agency_id)
     for book, lines, newest in found:
@@ -73,16 +73,17 @@ def certification_records(session: Session, dossier_id: UUID) -> Mapping[str, by
     ).all()
     facts = {
         "schema": 1,
-        "request": _columns(request),
-        "acts": [_columns(row) for row in acts],
-        "copies": [_columns(row) for row in copies],
-        "renditions": [_columns(row) for row in renditions],
-        "cancellations": [_columns(row) for row in cancelled],
+        "request": columns_of(request),
+        "acts": [columns_of(row) for row in acts],
+        "copies": [columns_of(row) for row in copies],
+        "renditions": [columns_of(row) for row in renditions],
+        "cancellations": [columns_of(row) for row in cancelled],
     }
     return {"certification.json": to_json(facts), **log_records(session, dossier_id)}
 
 
-def _columns(row: Base) -> dict[str, Any]:
+def columns_of(row: Base) -> dict[str, Any]:
+    """A row column for column, as JSON can hold it."""
     return {column.key: _plain(getattr(row, column.key)) for column in row.__table__.columns}
 
 
@@ -128,5 +129,7 @@ def _facts(book: Book, agency_code: str) -> bytes:
         "year": book.year,
         "symbol": book.symbol,
         "symbol_rule": book.symbol_rule,
+        "volume": book.volume,
+        "closed_at": None if book.closed_at is None else book.closed_at.isoformat(timespec="microseconds"),
     }
     return (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()

@@ -79,6 +79,8 @@ def _book(session: Session, warehouse: Warehouse, object_id: str) -> None:
         last_number=max(row["number"] for row in rows),
         row_count=len(rows),
         head_hash=rows[-1]["hash"],
+        volume=facts.get("volume", 1),
+        closed_at=datetime.fromisoformat(facts["closed_at"]) if facts.get("closed_at") else None,
     )
     session.add(book)
     session.flush()

@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session
 
 from signing.book.tables import BookEntryRow, BookRow
 from signing.errors import EntryNotInState
-from storage.actor import Actor
+from storage.actor import Actor, Role
 from storage.identifiers import new_id
+from storage.records.access_log import record_access
 
 GENESIS = "0" * 64
 COPIES = "copies"  # the kind of book: copies from originals
@@ -75,11 +76,12 @@ class Reservation:
     year: int
     symbol: str
     on_date: date
+    volume: int = 1
 
     @property
     def book_title(self) -> str:
-        """How the lời chứng names the book: volume 01 of the year, with its symbol."""
-        return f"01/{self.year}-{self.symbol}"
+        """How the lời chứng names the book: the volume, the year and the symbol."""
+        return volume_title(self.volume, self.year, self.symbol)
 
     @property
     def label(self) -> str:
@@ -98,6 +100,13 @@ class Book:
     symbol: str
     symbol_rule: str
     last_number: int
+    volume: int = 1
+    closed_at: datetime | None = None
+
+
+def volume_title(volume: int, year: int, symbol: str) -> str:
+    """`02/2026-SCT/BS`: numbers go on from one volume to the next (NĐ 23/2015/NĐ-CP art. 13(2))."""
+    return f"{volume:02d}/{year}-{symbol}"
 
 
 def entry_label(number: int, year: int, symbol: str) -> str:
@@ -115,15 +124,17 @@ def reserve(
     symbol: str,
     symbol_rule: str,
     data: dict[str, Any],
+    kind: str = COPIES,
 ) -> Reservation:
     """Append *reserved* with the next number of the year's book. Holds the book until commit.
 
-    `on_date` is the day in Vietnam; its year chooses the book, which begins again at 01 each year.
+    `on_date` is the day in Vietnam; its year chooses the book, which begins again at 01 each year. The volume that
+    is open stands in the row itself, so that the chain holds it too.
     """
-    _create_book(session, agency_id, on_date.year, symbol, symbol_rule)
+    _create_book(session, agency_id, kind, on_date.year, symbol, symbol_rule)
     book = session.scalars(
         select(BookRow)
-        .where(BookRow.agency_id == agency_id, BookRow.kind == COPIES, BookRow.year == on_date.year)
+        .where(BookRow.agency_id == agency_id, BookRow.kind == kind, BookRow.year == on_date.year)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
@@ -133,8 +144,33 @@ def reserve(
             f"The book of {book.year} is closed. Use the new year's book.",
         )
     book.last_number += 1
+    data = data | {"volume": book.volume}
     _append(session, actor, book, book.last_number, Step.RESERVED, act_id, on_date, data)
-    return Reservation(book.id, book.last_number, book.year, book.symbol, on_date)
+    return Reservation(book.id, book.last_number, book.year, book.symbol, on_date, book.volume)
+
+
+def open_volume(session: Session, actor: Actor, book_id: UUID) -> Book:
+    """Begin the next volume; the numbers go on where they are. A volume nothing stands in yet is not left empty."""
+    actor.require(Role.CERTIFIER, Role.HEAD, Role.OPERATOR, Role.SYSTEM)
+    book = session.get_one(BookRow, book_id, with_for_update=True, populate_existing=True)
+    actor.require_agency(book.agency_id)
+    newest = steps_of(session, book_id, book.last_number)
+    if book.closed_at is None and newest and volume_of(newest[0]) == book.volume:
+        book.volume += 1
+        record_access(session, actor, "open volume", f"book {volume_title(book.volume, book.year, book.symbol)}", None)
+        session.flush()
+    return _book(book)
+
+
+def volume_of(entry: Entry) -> int:
+    """The volume a number was reserved in; books begun before volumes were written down have one."""
+    return int(entry.data.get("volume", 1))
+
+
+def title_of_number(session: Session, book_id: UUID, number: int) -> str:
+    """How the lời chứng names the book that holds this number."""
+    book, steps = session.get_one(BookRow, book_id), steps_of(session, book_id, number)
+    return volume_title(volume_of(steps[0]), book.year, book.symbol)
 
 
 def append_step(
@@ -165,10 +201,10 @@ def steps_of(session: Session, book_id: UUID, number: int) -> list[Entry]:
     return [entry_of_row(row) for row in rows]
 
 
-def book_of_year(session: Session, agency_id: UUID, year: int) -> Book | None:
-    """The agency's book of copies for a Vietnamese year, if it has been opened."""
+def book_of_year(session: Session, agency_id: UUID, year: int, kind: str = COPIES) -> Book | None:
+    """The agency's book of a kind for a Vietnamese year, if it has been opened."""
     row = session.scalar(
-        select(BookRow).where(BookRow.agency_id == agency_id, BookRow.kind == COPIES, BookRow.year == year)
+        select(BookRow).where(BookRow.agency_id == agency_id, BookRow.kind == kind, BookRow.year == year)
     )
     return _book(row) if row else None
 
@@ -214,16 +250,17 @@ def faults_of_book(session: Session, book_id: UUID) -> Iterator[str]:
         yield "the head of the book does not match its last row"
 
 
-def _create_book(session: Session, agency_id: UUID, year: int, symbol: str, symbol_rule: str) -> None:
+def _create_book(session: Session, agency_id: UUID, kind: str, year: int, symbol: str, symbol_rule: str) -> None:
     statement = insert(BookRow).values(
         id=new_id(),
         agency_id=agency_id,
-        kind=COPIES,
+        kind=kind,
         year=year,
         symbol=symbol,
         symbol_rule=symbol_rule,
         last_number=0,
         row_count=0,
+        volume=1,
         head_hash=GENESIS,
     )
     session.execute(statement.on_conflict_do_nothing(index_elements=["agency_id", "kind", "year"]))
@@ -279,7 +316,17 @@ def _hash(row: BookEntryRow) -> str:
 
 
 def _book(row: BookRow) -> Book:
-    return Book(row.id, row.agency_id, row.kind, row.year, row.symbol, row.symbol_rule, row.last_number)
+    return Book(
+        row.id,
+        row.agency_id,
+        row.kind,
+        row.year,
+        row.symbol,
+        row.symbol_rule,
+        row.last_number,
+        row.volume,
+        row.closed_at,
+    )
 
 
 def entry_of_row(row: BookEntryRow) -> Entry:

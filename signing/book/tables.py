@@ -76,6 +76,7 @@ class BookRow(Base):
     symbol_rule: Mapped[str]
     last_number: Mapped[int] = mapped_column(Integer, default=0)
     row_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    volume: Mapped[int] = mapped_column(Integer, default=1)
     head_hash: Mapped[str]
     closed_at: Mapped[datetime | None]
 
@@ -171,3 +172,27 @@ class CancellationListRow(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     signature: Mapped[bytes] = mapped_column(LargeBinary)
     archived_at: Mapped[datetime | None]
+
+
+class ClosedBookRow(Base):
+    """A month (or with month 0 the whole year) of a book as it was printed and signed; supplement 0 is the book itself.
+
+    It holds the rows up to `through_ordinal`; what comes later goes into the next supplement.
+    """
+
+    __tablename__ = "closed_book"
+
+    book_id: Mapped[UUID] = mapped_column(ForeignKey("book.id"), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    supplement: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    through_ordinal: Mapped[int] = mapped_column(BigInteger)
+    through_hash: Mapped[str]
+    first_page: Mapped[int]
+    page_count: Mapped[int]
+    totals: Mapped[dict[str, Any]]
+    level: Mapped[str]
+    sha256: Mapped[str]
+    object_key: Mapped[str]
+    closed_at: Mapped[datetime]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]

@@ -7,25 +7,22 @@ Takes a PDF/A whose pages were captured from the paper; the area of the original
 from __future__ import annotations
 
 import hashlib
-import html
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Pdf
 
 from signing.copy.attestation import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, attestation_boxes, draw_attestation
 from signing.copy.drawing import Sheet
+from signing.copy.envelope import DocumentFacts, EmptyField, add_empty_fields, add_envelope
 from signing.copy.foot_strip import LEAST_WIDTH_MM, STRIP_MM, draw_foot_strip
-from signing.copy.particulars import CopyParticulars, FrozenCopy, SignatureBox
+from signing.copy.particulars import CopyParticulars, FrozenCopy
 from signing.errors import SourceUnusable
 from signing.rules import Rules, load_rules
 
 _POINTS_PER_MM = 72 / 25.4
 _STRIP = STRIP_MM * _POINTS_PER_MM
-_PRINT_AND_LOCKED = 4 | 128
-_SIGNATURES_EXIST_APPEND_ONLY = 3
 
 
 def compose_certified_copy(
@@ -41,8 +38,9 @@ def compose_certified_copy(
     try:
         with Pdf.open(stream) as source, Pdf.new() as copy:
             _compose(source, copy, particulars, rules)
-            boxes = _add_fields(copy, particulars, rules)
-            _add_envelope(copy, source, particulars)
+            fields = _fields(copy, particulars, rules)
+            add_empty_fields(copy, fields)
+            add_envelope(copy, _facts(particulars), source=source)
             # The line end after %%EOF that qpdf writes is needed once signatures are appended (ISO 19005-2 §6.1.9).
             copy.save(target, deterministic_id=True, force_version="1.7", linearize=False)
             page_count = len(copy.pages)
@@ -54,7 +52,7 @@ def compose_certified_copy(
     digest, size = _digest(target)
     applied = ("loi-chung", "dau-chuyen-doi", "chan-trang", "ghi-chu-loi-chung")
     used = tuple(rules.wording(word, on=particulars.certified_on).rule for word in applied)
-    return FrozenCopy(digest, size, page_count, boxes, used)
+    return FrozenCopy(digest, size, page_count, tuple(field.box for field in fields), used)
 
 
 def _compose(source: Pdf, copy: Pdf, particulars: CopyParticulars, rules: Rules) -> None:
@@ -139,97 +137,18 @@ def _append_page(
     )
 
 
-def _add_fields(copy: Pdf, particulars: CopyParticulars, rules: Rules) -> tuple[SignatureBox, ...]:
-    """An empty field for each expected signer; the agency's locks the document when it is signed."""
-    page = copy.pages[-1]
-    purposes = [
+def _fields(copy: Pdf, particulars: CopyParticulars, rules: Rules) -> tuple[EmptyField, ...]:
+    """One for each expected signer; the agency's locks the document when it is signed."""
+    person, agency = (
         rules.purpose(code, on=particulars.certified_on) for code in ("certified_copy_person", "certified_copy_agency")
-    ]
-    boxes = attestation_boxes(len(copy.pages), fields=(purposes[0].field, purposes[1].field))
-    fields = []
-    for box, purpose in zip(boxes, purposes, strict=True):
-        empty = copy.make_stream(
-            b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, box.x1 - box.x0, box.y1 - box.y0])
-        )
-        fields.append(
-            copy.make_indirect(
-                Dictionary(
-                    Type=Name.Annot,
-                    Subtype=Name.Widget,
-                    FT=Name.Sig,
-                    T=box.field,
-                    TU=purpose.name_vi,
-                    F=_PRINT_AND_LOCKED,
-                    Rect=Array([box.x0, box.y0, box.x1, box.y1]),
-                    P=page.obj,
-                    # Every widget must have an appearance (ISO 19005-2 §6.3.3), also the empty one.
-                    AP=Dictionary(N=empty),
-                )
-            )
-        )
-    # After the agency nothing may follow but proofs of validity (ISO 32000-2 §12.7.5.5, /P 1).
-    fields[1].Lock = copy.make_indirect(Dictionary(Type=Name.SigFieldLock, Action=Name.All, P=1))
-    page.obj.Annots = Array(fields)
-    copy.Root.AcroForm = copy.make_indirect(Dictionary(Fields=Array(fields), SigFlags=_SIGNATURES_EXIST_APPEND_ONLY))
-    return boxes
-
-
-def _add_envelope(copy: Pdf, source: Pdf, particulars: CopyParticulars) -> None:
-    """What makes it PDF/A-2b: colour, metadata; plus language and title for readers."""
-    copy.Root.OutputIntents = Array([_output_intent(copy, source)])
-    copy.Root.Lang = "vi-VN"
-    copy.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    metadata = copy.make_stream(_xmp(particulars).encode(), Type=Name.Metadata, Subtype=Name.XML)
-    copy.Root.Metadata = metadata
-
-
-def _output_intent(copy: Pdf, source: Pdf) -> pikepdf.Object:
-    """The source's own colour space, so that its colours stay; sRGB when it names none."""
-    for intent in source.Root.get("/OutputIntents", Array([])):
-        profile = intent.get("/DestOutputProfile")
-        if intent.get("/S") == Name.GTS_PDFA1 and profile is not None:
-            if int(profile.get("/N", 0)) != 3:
-                raise SourceUnusable(
-                    "Tệp nguồn không dùng không gian màu RGB. Hãy tạo lại tệp PDF/A từ bản chụp màu.",
-                    "The source is not in RGB. Make the PDF/A from the colour capture again.",
-                )
-            return copy.copy_foreign(source.make_indirect(intent))
-    profile = copy.make_stream((Path(__file__).parent / "srgb.icc").read_bytes(), N=3)
-    return copy.make_indirect(
-        Dictionary(
-            Type=Name.OutputIntent,
-            S=Name.GTS_PDFA1,
-            OutputConditionIdentifier="sRGB",
-            Info="sRGB",
-            DestOutputProfile=profile,
-        )
     )
+    first, second = attestation_boxes(len(copy.pages), fields=(person.field, agency.field))
+    return EmptyField(first, person.name_vi), EmptyField(second, agency.name_vi, closing=True)
 
 
-def _xmp(particulars: CopyParticulars) -> str:
+def _facts(particulars: CopyParticulars) -> DocumentFacts:
     title = f"Bản sao chứng thực số {particulars.number}, quyển số {particulars.book}: {particulars.original_name}"
-    made = _iso(particulars.created_at)
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
-<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
-<dc:format>application/pdf</dc:format>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{html.escape(title)}</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>{html.escape(particulars.agency_name)}</rdf:li></rdf:Seq></dc:creator>
-<dc:identifier>{particulars.verification_code}</dc:identifier>
-<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>
-<xmp:MetadataDate>{made}</xmp:MetadataDate><xmp:CreatorTool>Sao Y</xmp:CreatorTool>
-</rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>
-"""
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return DocumentFacts(title, particulars.agency_name, particulars.created_at, particulars.verification_code)
 
 
 def _digest(path: Path) -> tuple[str, int]:

@@ -101,6 +101,23 @@ class Sheet:
         )
         return y + float(str(bottom))
 
+    def wrapped(self, text: str, how: Type, *, width: float) -> list[str]:
+        """The lines a text breaks into at that width; a single word that is too long keeps a line of its own."""
+        self._set(how, how.size)
+        lines: list[str] = []
+        for word in self._prepared(text, how.style).split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and self._pdf.get_string_width(longer) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+    def upright(self, x: float, y0: float, y1: float, *, thickness: float, colour: Colour = INK) -> None:
+        """A line from above to below."""
+        self._pdf.set_fill_color(*colour)
+        self._pdf.rect(x - thickness / 2, y0, thickness, y1 - y0, style="F")
+
     def rule(self, x0: float, x1: float, y: float, *, thickness: float, colour: Colour = INK) -> None:
         """A horizontal line."""
         self._pdf.set_fill_color(*colour)

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from signing.book.acts import Act, ActState, act_by_id
 from signing.book.copies import CertifiedCopy, copy_of_act
-from signing.book.register import Step, append_step, book_by_id
+from signing.book.register import Step, append_step, title_of_number
 from signing.book.tables import CertificationActRow, CertifiedCopyRow
 from signing.copy.composer import compose_certified_copy
 from signing.copy.particulars import CopyParticulars
@@ -129,7 +129,7 @@ def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, pe
     if row.frozen_key is not None and row.frozen_sha256 is not None:
         return read_checked(desk.store, row.frozen_key, row.frozen_sha256)
     with desk.database.transaction() as session:
-        book = book_by_id(session, row.book_id)
+        book = title_of_number(session, row.book_id, row.number)
         agency = agency_by_id(session, act.agency_id)
         superior = agency_by_id(session, agency.parent_id).name if agency.parent_id else ""
         on_date = day_of(session, row)
@@ -139,7 +139,7 @@ def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, pe
             verification_code=VerificationCode(row.verification_code),
             verify_base_url=desk.verify_base_url,
             number=f"{row.number:02d}",
-            book=f"01/{book.year}-{book.symbol}",
+            book=book,
             certified_on=on_date,
             original_name=act.original.name,
             agency_name=agency.name,
@@ -155,9 +155,8 @@ def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, pe
     with desk.database.transaction() as session:
         kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
         kept.frozen_key, kept.frozen_sha256 = key, digest
-        append_step(
-            session, actor, book_id=row.book_id, number=row.number, step=Step.INTENDED, data={"frozen_sha256": digest}
-        )
+        intended = {"frozen_sha256": digest, "signer": person.name, "signer_title": person.title}
+        append_step(session, actor, book_id=row.book_id, number=row.number, step=Step.INTENDED, data=intended)
     return frozen
 
 

@@ -71,12 +71,25 @@ class SigningPurpose:
         return tuple(line for line in lines if line.strip())
 
 
-_WORDS_BY_WORDING = {
+_WORDS_BY_WORDING: dict[str, set[str]] = {
     "loi-chung": {"number", "book", "day", "month", "year"},
     "dau-chuyen-doi": {"time", "agency", "person"},
     "chan-trang": {"number", "book", "code", "address", "page", "pages"},
     "ghi-chu-loi-chung": {"pages"},
-}
+    "so-cot": set[str](),
+    "so-mo-thang": {"month", "year", "books", "first_day", "last_day", "first_page"},
+    "so-mo-bo-sung": {"supplement", "period", "books", "closed_day", "first_page"},
+    "so-mo-nam": {"year", "books"},
+    "so-khoa": {
+        "period", "numbers", "first", "last", "issued", "voided", "cancelled", "waiting", "copies", "fee", "pages",
+        "first_page", "last_page", "day", "month", "year", "row", "hash",
+    },
+    "so-khoa-bo-sung": {
+        "numbers", "voided", "cancelled", "issued", "pages", "first_page", "last_page", "day", "month", "year", "row",
+        "hash",
+    },
+    "so-ghi-chu": {"reason", "decision", "decided_on"},
+}  # fmt: skip
 
 
 def load_wording(path: Path) -> tuple[tuple[BookSymbol, ...], tuple[Wording, ...]]:
