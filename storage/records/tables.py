@@ -353,3 +353,42 @@ class StoreProbeRow(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     report: Mapped[dict[str, Any]]
+
+
+class WarehouseChangeRow(Base):
+    """An object of the warehouse whose second copy is behind."""
+
+    __tablename__ = "warehouse_change"
+    __table_args__ = (Index("ix_warehouse_change_noted_at", "noted_at"),)
+
+    object_id: Mapped[str] = mapped_column(primary_key=True)
+    noted_at: Mapped[datetime]
+
+
+class WarehouseFindingRow(Base):
+    """Something that was wrong in the warehouse; kept when it is right again."""
+
+    __tablename__ = "warehouse_finding"
+    __table_args__ = (
+        Index("ix_warehouse_finding_open", "found_at", postgresql_where=text("healed_at is null")),
+    )  # fmt: skip
+
+    object_id: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    found_at: Mapped[datetime]
+    healed_at: Mapped[datetime | None]
+
+
+class WarehouseWalkRow(Base):
+    """Where the check that goes round the warehouse stands; one row."""
+
+    __tablename__ = "warehouse_walk"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str]
+    started_at: Mapped[datetime]
+    objects: Mapped[int] = mapped_column(BigInteger)
+    bytes_read: Mapped[int] = mapped_column(BigInteger)
+    finished_at: Mapped[datetime | None]
+    whole_bytes: Mapped[int] = mapped_column(BigInteger)
