@@ -5,11 +5,14 @@ Everything else gets what it needs handed in. What is started here is ended here
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from pydantic import SecretStr
 
 from api.embedded.postgres import PrivatePostgres
 from api.errors import SettingMissing
@@ -23,8 +26,11 @@ from digitize.paper_text import texts_of
 from digitize.understanding.type_catalogue import PaperType, load_type_catalogue
 from signing import jobs as signing_jobs
 from signing.book.archiving import certification_records
+from signing.book.letter_archiving import letter_records
+from signing.book.looking_up import ConnectedData, OwnHoldings
 from signing.checking import check_file
 from signing.issuing.desk import IssuingDesk
+from signing.keys.pin_tries import PinTries
 from signing.pades import SigningTrust
 from signing.rules import Rules, load_rules
 from signing.rules.deadlines import VIETNAM
@@ -33,7 +39,7 @@ from signing.transparency import rounds as log_rounds
 from signing.transparency.publishing import PublicLog
 from signing.trust_roots import TrustRoots
 from signing.verification_report import report_to_json
-from storage import deposit_jobs
+from storage import deposit_jobs, keeping_jobs
 from storage.jobs import JobQueue
 from storage.objects.local_store import LocalStore
 from storage.objects.minio_store import MinioStore
@@ -61,7 +67,9 @@ class Services:
     desk: IssuingDesk
     hooks: signing_jobs.Hooks
     models: ModelArchive
+    second_store: ObjectStore | None
     public_log: PublicLog
+    connected: Mapping[str, ConnectedData]
 
 
 @contextmanager
@@ -72,9 +80,11 @@ def open_services(settings: Settings) -> Iterator[Services]:
         rules, procedures = load_rules(), load_procedures()
         paper_types = dict(load_type_catalogue())
         database = stack.enter_context(_database(settings))
-        store, warehouse = open_store(settings), open_warehouse(settings)
-        queue, models = JobQueue(database), ModelArchive(warehouse)
-        trust, signers = open_trust(settings), load_signers(settings.data_folder / "signers.toml")
+        queue, store, second = JobQueue(database), open_store(settings), open_second_store(settings)
+        warehouse = open_warehouse(settings, keeping_jobs.note_commit(queue, database) if second else None)
+        models = ModelArchive(warehouse)
+        tries = PinTries(database)
+        trust, signers = open_trust(settings), load_signers(settings.data_folder / "signers.toml", tries)
         hooks = signing_jobs.Hooks(
             queue, lambda session, dossier_id: deposit_jobs.enqueue_dossier(queue, session, dossier_id)
         )
@@ -102,7 +112,18 @@ def open_services(settings: Settings) -> Iterator[Services]:
             conversion_mark=lambda agency, person, at: conversion_mark(rules, agency, person, at),
             current_model=models.current,
         )
-        deposit_jobs.define_jobs(queue, database, store, warehouse, texts_of=texts_of, records_of=certification_records)
+        deposit_jobs.define_jobs(
+            queue,
+            database,
+            store,
+            warehouse,
+            texts_of=texts_of,
+            records_of=lambda session, dossier_id: {
+                **certification_records(session, dossier_id),
+                **letter_records(session, store, dossier_id),
+            },
+        )
+        keeping_jobs.define_jobs(queue, database, warehouse, second, days=settings.fixity_days)
         signing_jobs.define_jobs(queue, database, warehouse, desk)
         public_log = _public_log(settings, database, store, warehouse)
         log_rounds.define_rounds(queue, public_log, hooks.deposit_dossier)
@@ -120,7 +141,9 @@ def open_services(settings: Settings) -> Iterator[Services]:
             desk=desk,
             hooks=hooks,
             models=models,
+            second_store=second,
             public_log=public_log,
+            connected={"holdings": OwnHoldings()},
         )
         migrate(database)
         with database.transaction() as session:
@@ -133,9 +156,29 @@ def open_store(settings: Settings) -> ObjectStore:
     return _store(settings, "store", "")
 
 
-def open_warehouse(settings: Settings) -> Warehouse:
+def open_warehouse(settings: Settings, on_commit: Callable[[str], None] | None = None) -> Warehouse:
     """The warehouse has a store of its own: an OCFL root tolerates nothing beside it."""
-    return Warehouse(_store(settings, "warehouse", "-warehouse"))
+    return Warehouse(_store(settings, "warehouse", "-warehouse"), on_commit)
+
+
+def open_second_store(settings: Settings) -> ObjectStore | None:
+    """Where the warehouse's second copy lies: a folder on another disk, or an S3 server of another site."""
+    if settings.second_store_url is None:
+        return None
+    parts = urlsplit(settings.second_store_url)
+    store: ObjectStore
+    if parts.scheme == "file":
+        store = LocalStore(Path(unquote(parts.path)))
+    else:
+        store = _s3(
+            "SAOY_SECOND_STORE",
+            settings.second_store_url,
+            "",
+            settings.second_store_access_key,
+            settings.second_store_secret_key,
+        )
+    Warehouse(store).ensure_root()
+    return store
 
 
 def open_trust(settings: Settings) -> TrustRoots:
@@ -186,14 +229,18 @@ def _database(settings: Settings) -> Iterator[Database]:
 def _store(settings: Settings, folder: str, suffix: str) -> ObjectStore:
     if settings.store_url is None:
         return LocalStore(settings.data_folder / folder)
-    if settings.store_access_key is None or settings.store_secret_key is None:
-        raise SettingMissing("SAOY_STORE_ACCESS_KEY, SAOY_STORE_SECRET_KEY")
-    parts = urlsplit(settings.store_url)
+    return _s3("SAOY_STORE", settings.store_url, suffix, settings.store_access_key, settings.store_secret_key)
+
+
+def _s3(setting: str, url: str, suffix: str, access_key: str | None, secret_key: SecretStr | None) -> ObjectStore:
+    if access_key is None or secret_key is None:
+        raise SettingMissing(f"{setting}_ACCESS_KEY, {setting}_SECRET_KEY")
+    parts = urlsplit(url)
     store = MinioStore(
         f"{parts.scheme}://{parts.netloc}",
         parts.path.strip("/") + suffix,
-        access_key=settings.store_access_key,
-        secret_key=settings.store_secret_key.get_secret_value(),
+        access_key=access_key,
+        secret_key=secret_key.get_secret_value(),
     )
     store.ensure_bucket()
     return store

@@ -18,9 +18,11 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pdf2image": ("digitize.intake.pdf.raster",),
     "pyhanko": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
+        "signing.keys.remote_key", "signing.prepared_revision",
     ),
     "pyhanko_certvalidator": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
+        "signing.keys.remote_key", "signing.prepared_revision",
     ),
     "certomancer": ("api.demo.authority",),
     "sklearn": ("digitize.understanding.training.fitting",),
@@ -33,7 +35,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("api",),
     # The use cases of both rooms open the transactions; reading, composing, signing and verifying never see one.
     "sqlalchemy": (
-        "storage", "signing.book", "signing.issuing", "signing.transparency", "signing.jobs",
+        "storage", "signing.book", "signing.issuing", "signing.keys.pin_tries", "signing.keys.tables", "signing.transparency", "signing.jobs",
         "digitize.digitization", "digitize.rearranging",
         "digitize.paper_text", "digitize.jobs", "api",
     ),

@@ -14,7 +14,7 @@ from pkcs11 import Attribute, CertificateType, ObjectClass
 
 from api.demo.authority import Authority, DemoSigner
 from signing.errors import SigningKeyUnavailable, SigningPinWrong
-from signing.key_source import Pkcs11KeySource
+from signing.key_source import Pkcs11KeySource, is_signature_of, sign_value
 from signing.pades import SigningTrust, sign_certified_copy
 from signing.verification import verify_pdf
 from signing.verification_report import Verdict
@@ -95,3 +95,26 @@ def test_wrong_pin_and_missing_token_are_told_apart(module: Path, authority: Aut
         Pkcs11KeySource(module, "khong-co", _PIN, "ky").open()
     with pytest.raises(SigningKeyUnavailable):
         Pkcs11KeySource(Path("/khong/co.so"), "x", _PIN, "ky").open()
+
+
+def test_token_that_was_pulled_out_is_logged_in_to_again(module: Path, authority: Authority) -> None:
+    source = Pkcs11KeySource(module, authority.certifier.label, _PIN, "ky")
+    before = source.open()
+    assert source.open() is before, "a key that is there is not opened twice"
+    pkcs11.lib(str(module)).reinitialize()  # every session ends, as when the token is pulled out
+
+    with pytest.raises(SigningKeyUnavailable):
+        sign_value(before, b"a")
+    after = source.open()
+
+    assert is_signature_of(sign_value(after, b"a"), b"a", after.certificate)
+
+
+def test_dead_session_is_noticed_before_it_is_signed_with(module: Path, authority: Authority) -> None:
+    source = Pkcs11KeySource(module, authority.agency.label, _PIN, "ky")
+    source.open()
+    pkcs11.lib(str(module)).reinitialize()
+
+    key = source.open()
+
+    assert is_signature_of(sign_value(key, b"a"), b"a", key.certificate)

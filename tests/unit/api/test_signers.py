@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from api.signers import Signer, SignerDirectory, load_signers
-from signing.errors import RulesInvalid, SigningKeyUnavailable
+from signing.errors import RulesInvalid, SignerNotAuthorized, SigningKeyUnavailable
 from signing.key_source import Pkcs12KeySource
+from signing.keys.mandate import Mandate
 
 ROW = '[[signer]]\nauthority = "QĐ thử nghiệm"\n'
 
@@ -37,11 +38,14 @@ def test_without_a_file_nobody_signs(tmp_path: Path) -> None:
 )
 def test_signer_signs_only_within_the_days_of_the_delegation(tmp_path: Path, today: date, may: bool) -> None:
     first, last = date(2026, 1, 1), date(2026, 6, 30)
-    signer = Signer("chungthuc", None, "QĐ thử nghiệm", first, last, lambda pin: Pkcs12KeySource(tmp_path, pin), None)
+    mandate = Mandate("QĐ thử nghiệm", first, last)
+    signer = Signer("chungthuc", None, mandate, lambda pin, _: Pkcs12KeySource(tmp_path, pin))
     signers = SignerDirectory((signer,), today=lambda: today)
 
     assert signers.has_key("chungthuc") is may
     assert not signers.has_key("canbo")
+    with pytest.raises(SigningKeyUnavailable if may else SignerNotAuthorized):  # the file is a folder: no key in it
+        signers.key_of("chungthuc", "123456")
 
 
 @pytest.mark.parametrize(
@@ -54,8 +58,20 @@ def test_signer_signs_only_within_the_days_of_the_delegation(tmp_path: Path, tod
         'signer = ["a"]\n',
         "khác = 1\n",
         "[[signer]",
+        ROW + 'login = "a"\npkcs12 = "a.p12"\nvalid_from = 2026-01-01\npin_tries = 1\n',
+        ROW + 'login = "a"\ncsc_address = "https://ky.example/csc/v2"\nvalid_from = 2026-01-01\n',
     ],
-    ids=["no day", "no key", "day as text", "day with a time", "no table", "no signers", "no TOML"],
+    ids=[
+        "no day",
+        "no key",
+        "day as text",
+        "day with a time",
+        "no table",
+        "no signers",
+        "no TOML",
+        "no try to spare",
+        "no secret",
+    ],
 )
 def test_wrong_row_is_refused_when_it_is_loaded(tmp_path: Path, row: str) -> None:
     with pytest.raises(RulesInvalid):
