@@ -133,6 +133,7 @@ OUTCOMES: dict[str, Outcome] = {
     "file-encrypted": _UNUSABLE,
     "file-corrupt": _UNUSABLE,
     "file-infected": _UNUSABLE,
+    "file-too-large-to-scan": _UNUSABLE,
     "virus-scanner-unavailable": _LATER,
     "too-many-pages": _TOO_LARGE,
     "page-too-large": _TOO_LARGE,

@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from digitize.errors import VirusScannerUnavailable
+from digitize.intake.virus_scan import screen_for
 from storage.errors import IdentifierInvalid
 from storage.identifiers import ResultCodeFormat
 
@@ -29,6 +31,13 @@ class Settings(BaseSettings):
     ] = None
     store_access_key: Annotated[str | None, Field(description="Access key of the S3 server")] = None
     store_secret_key: Annotated[SecretStr | None, Field(description="Secret key of the S3 server")] = None
+    second_store_url: Annotated[
+        str | None,
+        Field(description="Second copy of the warehouse: file:///mnt/second/saoy, or an S3 server of another site"),
+    ] = None
+    second_store_access_key: Annotated[str | None, Field(description="Access key of that S3 server")] = None
+    second_store_secret_key: Annotated[SecretStr | None, Field(description="Secret key of that S3 server")] = None
+    fixity_days: Annotated[int, Field(description="Days in which every file of the warehouse is read again", gt=0)] = 30
     trust_folder: Annotated[
         Path | None, Field(description="Folder of root certificates (PEM) that signers must lead to")
     ] = None
@@ -67,6 +76,15 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("clamd")
+    @classmethod
+    def _addressed(cls, value: str | None) -> str | None:
+        try:
+            screen_for(value)
+        except VirusScannerUnavailable as exc:
+            raise ValueError(exc.message_en) from exc
+        return value
 
     @field_validator("result_code_format")
     @classmethod

@@ -8,6 +8,7 @@
     │   ├── FileEncrypted         file-encrypted         save it without a password
     │   ├── FileCorrupt           file-corrupt           scan or download it again
     │   ├── FileInfected          file-infected          clean the computer it came from
+    │   ├── FileTooLargeToScan    file-too-large-to-scan divide it, or let clamd take more
     │   ├── TooManyPages          too-many-pages         divide it
     │   └── PageTooLarge          page-too-large         scan at a lower resolution (also what bombs look like)
     ├── limits of the reading child
@@ -78,6 +79,12 @@ class FileInfected(DigitizeError):
     """The virus scanner knows the file as malicious."""
 
     code = "file-infected"
+
+
+class FileTooLargeToScan(DigitizeError):
+    """The virus scanner takes no file of this size (StreamMaxLength): asking again changes nothing."""
+
+    code = "file-too-large-to-scan"
 
 
 class VirusScannerUnavailable(DigitizeError):

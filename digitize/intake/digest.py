@@ -9,8 +9,10 @@ from digitize.errors import FileNotFoundHere
 
 
 def sha256_of(path: Path) -> str:
-    """Streamed. Raises `FileNotFoundHere` for what cannot be opened."""
+    """Streamed. Raises `FileNotFoundHere` for what cannot be opened, or is no file: a pipe or a device has no end."""
     try:
+        if not path.is_file():
+            raise FileNotFoundError(path.name)
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as exc:

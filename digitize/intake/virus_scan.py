@@ -7,19 +7,23 @@ a daemon that is silent, or that gives up on a file, makes the upload wait.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.errors import FileInfected, VirusScannerUnavailable
+from digitize.errors import FileInfected, FileTooLargeToScan, VirusScannerUnavailable
 
 _CHUNK = 256 * 1024
 _SECONDS = 120.0
 _CONNECT_SECONDS = 5.0
 _LONGEST_ANSWER = 4096
 _DEFAULT_PORT = 3310
+_LONGEST_PATH = 107  # of a socket file, unix(7)
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
+_TOO_LARGE = "size limit exceeded"  # clamd's answer beyond its StreamMaxLength
 
 Screen = Callable[[Path], None]
 
@@ -34,13 +38,20 @@ class ClamdAddress:
 
     @classmethod
     def parse(cls, text: str) -> ClamdAddress:
-        """`unix:/run/clamav/clamd.ctl`, a plain absolute path, `host`, or `host:port`."""
+        """`unix:/run/clamav/clamd.ctl`, a plain absolute path, `host`, `host:port`, `[IPv6]` or `[IPv6]:port`.
+
+        Raises `VirusScannerUnavailable` for anything else: with a misspelt address nothing would ever be scanned.
+        """
         if text.startswith(("unix:", "/")):
-            return cls(path=text.removeprefix("unix:"))
-        host, _, port = text.removeprefix("tcp:").rpartition(":")
-        if not host:
-            return cls(host=port)
-        return cls(host=host.strip("[]"), port=int(port))
+            path = text.removeprefix("unix:")
+            if not path.startswith("/") or len(path.encode()) > _LONGEST_PATH or "\0" in path:
+                raise _no_address(text)
+            return cls(path=path)
+        found = _HOST.fullmatch(text.removeprefix("tcp:"))
+        port = int(found["port"] or _DEFAULT_PORT) if found else 0
+        if found is None or not 0 < port < 65536:
+            raise _no_address(text)
+        return cls(host=found["six"] or found["host"], port=port)
 
 
 def screen_for(clamd: str | None) -> Screen:
@@ -52,7 +63,10 @@ def screen_for(clamd: str | None) -> Screen:
 
 
 def scan_file(path: Path, clamd: ClamdAddress) -> None:
-    """Return when the file is clean; raises `FileInfected`, or `VirusScannerUnavailable` without an answer."""
+    """Return when the file is clean.
+
+    Raises `FileInfected`; `FileTooLargeToScan` when clamd takes no such file; else `VirusScannerUnavailable`.
+    """
     try:
         with _connected(clamd) as line, path.open("rb") as stream:
             line.sendall(b"zINSTREAM\0")
@@ -71,6 +85,8 @@ def scan_file(path: Path, clamd: ClamdAddress) -> None:
             f"The virus scanner found {verdict.removesuffix(' FOUND')}; the file is set aside unopened. Check the "
             "computer it came from, and scan the paper again.",
         )
+    if _TOO_LARGE in verdict:
+        raise _too_large(path.stat().st_size)
     if verdict != "OK":
         raise _unavailable(verdict or "no answer")
 
@@ -103,4 +119,20 @@ def _unavailable(why: str) -> VirusScannerUnavailable:
     return VirusScannerUnavailable(
         f"Trình diệt vi-rút không trả lời ({why}); tệp chờ, không mất. Hãy kiểm tra clamd và cài đặt SAOY_CLAMD.",
         f"The virus scanner did not answer ({why}); the upload waits. Check clamd and the setting SAOY_CLAMD.",
+    )
+
+
+def _too_large(size: int) -> FileTooLargeToScan:
+    return FileTooLargeToScan(
+        f"Tệp ({size / 1e6:.0f} MB) lớn hơn mức trình diệt vi-rút nhận (StreamMaxLength trong clamd.conf) nên chưa được "
+        "quét và chưa được mở. Hãy chia nhỏ tệp, hoặc nhờ quản trị tăng mức đó rồi bấm Đọc lại.",
+        f"The file ({size / 1e6:.0f} MB) is larger than the virus scanner takes (StreamMaxLength in clamd.conf): it was "
+        "neither scanned nor opened. Divide it, or have that limit raised and read it again.",
+    )
+
+
+def _no_address(text: str) -> VirusScannerUnavailable:
+    return VirusScannerUnavailable(
+        f"SAOY_CLAMD «{text}» không phải địa chỉ của clamd. Hãy viết unix:/run/clamav/clamd.ctl hoặc máy:3310.",
+        f"SAOY_CLAMD “{text}” is no address of clamd. Write unix:/run/clamav/clamd.ctl or host:3310.",
     )

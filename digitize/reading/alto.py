@@ -1,6 +1,7 @@
 """A reading as ALTO 4.4 (Library of Congress), the form in which archives keep the text of scanned pages beside them.
 
-Pure. Pixels are those of the upright page; `ROTATION` says how the scan was turned to it.
+Pure. Pixels are those of the upright page, on which no text is turned: so there is no `ROTATION` (which is of the
+text, anticlockwise); how the scan was turned to that page stands among the processing steps it refers to.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 from digitize.reading.page_reading import FileReading, PageReading, Word
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+_READER = "saoy"
 
 
 def to_alto(reading: FileReading) -> bytes:
@@ -22,7 +24,11 @@ def to_alto(reading: FileReading) -> bytes:
     source = _add(description, "sourceImageInformation")
     _add(source, "fileName").text = _clean(reading.file)
     _add(source, "fileIdentifier").text = f"sha256:{reading.sha256}"
-    software = _add(_add(description, "Processing", ID="saoy"), "processingSoftware")
+    for turn in sorted({page.rotation for page in reading.pages if page.rotation}):
+        step = _add(description, "Processing", ID=_turned(turn))
+        _add(step, "processingCategory").text = "preOperation"
+        _add(step, "processingStepDescription").text = f"page turned clockwise by {turn} degrees before reading"
+    software = _add(_add(description, "Processing", ID=_READER), "processingSoftware")
     _add(software, "softwareName").text = "Sao Y (saoy)"
     layout = _add(root, "Layout")
     for page in reading.pages:
@@ -32,12 +38,15 @@ def to_alto(reading: FileReading) -> bytes:
     return document + b"\n"
 
 
+def _turned(turn: int) -> str:
+    return f"turn{turn}"
+
+
 def _add_page(layout: ElementTree.Element, page: PageReading) -> None:
     name = f"p{page.number}"
     size = {"WIDTH": str(page.width), "HEIGHT": str(page.height)}
     element = _add(layout, "Page", ID=name, PHYSICAL_IMG_NR=str(page.number), LANG="vi", **size)
-    if page.rotation:
-        element.set("ROTATION", str(page.rotation))
+    element.set("PROCESSINGREFS", f"{_turned(page.rotation)} {_READER}" if page.rotation else _READER)
     space = _add(element, "PrintSpace", HPOS="0", VPOS="0", **size)
     lines = list(lines_of(page))
     if not lines:

@@ -78,6 +78,7 @@ def _watch(child: Child, limits: IntakeLimits, on_event: Callable[[Event], None]
     """Pass the child's events on until it closes its output; the error when it had to be stopped."""
     end = time.monotonic() + limits.wall_seconds
     idle_end = time.monotonic() + limits.idle_seconds
+    next_look = 0.0
     buffer = b""
     with selectors.DefaultSelector() as selector:
         selector.register(child.events, selectors.EVENT_READ)
@@ -85,9 +86,12 @@ def _watch(child: Child, limits: IntakeLimits, on_event: Callable[[Event], None]
             remaining = min(end, idle_end) - time.monotonic()
             if remaining <= 0:
                 return _timed_out()
-            if not selector.select(min(remaining, _LOOK_SECONDS)):
+            spoke = selector.select(min(remaining, _LOOK_SECONDS))
+            if time.monotonic() >= next_look:  # also while it talks without a pause
+                next_look = time.monotonic() + _LOOK_SECONDS
                 if resident_bytes(child.pid) > limits.memory_bytes:
                     return _out_of_memory()
+            if not spoke:
                 continue
             chunk = os.read(child.events.fileno(), 65536)
             if not chunk:

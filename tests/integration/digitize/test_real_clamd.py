@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digitize.errors import FileInfected, VirusScannerUnavailable
+from digitize.errors import FileInfected, FileTooLargeToScan
 from digitize.intake.virus_scan import ClamdAddress, scan_file
 
 SIGNATURE = b"SAO-Y-THU-NGHIEM-KHONG-PHAI-MA-DOC"
@@ -60,8 +60,9 @@ def test_real_daemon_lets_clean_files_pass_one_after_another(address: ClamdAddre
         scan_file(path, address)
 
 
-def test_file_beyond_the_daemons_limit_waits_instead_of_passing(address: ClamdAddress, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [8_388_609, 12_000_000, 60_000_000])
+def test_file_beyond_the_daemons_limit_is_told_apart(address: ClamdAddress, tmp_path: Path, size: int) -> None:
     path = tmp_path / "upload"
-    path.write_bytes(b"x" * 12_000_000)
-    with pytest.raises(VirusScannerUnavailable):
+    path.write_bytes(b"x" * size)
+    with pytest.raises(FileTooLargeToScan, match="StreamMaxLength"):
         scan_file(path, address)

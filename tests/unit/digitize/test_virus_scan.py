@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from digitize.errors import FileInfected, VirusScannerUnavailable
+from api.settings import Settings
+from digitize.errors import FileInfected, FileTooLargeToScan, VirusScannerUnavailable
 from digitize.intake.virus_scan import ClamdAddress, scan_file, screen_for
 
 SIGNATURE = b"SAO-Y-THU-NGHIEM"
@@ -81,8 +82,8 @@ def test_no_clear_answer_makes_the_upload_wait(clamd: Callable[..., str], tmp_pa
     assert caught.value.retryable
 
 
-def test_file_that_the_daemon_gives_up_on_waits_too(clamd: Callable[..., str], tmp_path: Path) -> None:
-    with pytest.raises(VirusScannerUnavailable):
+def test_file_that_the_daemon_takes_no_more_of_is_told_apart(clamd: Callable[..., str], tmp_path: Path) -> None:
+    with pytest.raises(FileTooLargeToScan, match="StreamMaxLength"):
         screen_for(clamd(most=1000))(upload(tmp_path, bytes(4_000_000)))
 
 
@@ -106,7 +107,20 @@ def test_without_a_setting_nothing_is_asked(setting: str | None, tmp_path: Path)
         ("clamav", ClamdAddress(host="clamav", port=3310)),
         ("clamav:3311", ClamdAddress(host="clamav", port=3311)),
         ("tcp:[::1]:3310", ClamdAddress(host="::1", port=3310)),
+        ("[fe80::1]", ClamdAddress(host="fe80::1")),
     ],
 )
 def test_address_as_people_write_it(text: str, address: ClamdAddress) -> None:
     assert ClamdAddress.parse(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["unix:", "unix:clamd.ctl", "/" + "d" * 120, "clamd:", "clamd:abc", "clamd:0", "clamd:70000", ":3310", "::1",
+     "http://clamd:3310", "clamd:33 10", "cl amd", "[::1", "clamd:3310/x"],
+)  # fmt: skip
+def test_misspelt_address_is_told_before_anything_is_scanned(text: str) -> None:
+    with pytest.raises(VirusScannerUnavailable, match="SAOY_CLAMD"):
+        screen_for(text)
+    with pytest.raises(ValueError, match="SAOY_CLAMD"):
+        Settings(clamd=text)
