@@ -178,6 +178,7 @@ OUTCOMES: dict[str, Outcome] = {
     "file-unreadable": _UNUSABLE,
     "cancellation-list-unreadable": _UNUSABLE,
     "own-output-rejected": _FAULT,
+    "book-not-ready": _CONFLICT,
     "book-damaged": _FAULT,
     "log-damaged": _FAULT,
     "log-signing-key-unusable": _SETTING,

@@ -38,6 +38,7 @@
     │   ├── SlotUnavailable            choose another hour
     │   ├── TwoPersonsNeeded           let somebody other than the receiver certify
     │   ├── SourceChanged              capture the original again
+    │   ├── BookNotReady               close the book when its month or year is over and its numbers are settled
     │   ├── BookDamaged                do not trust the book before it was looked into
     │   └── OwnOutputRejected          tell the operator: what was signed is not released
     ├── the public log
@@ -303,6 +304,12 @@ class OwnOutputRejected(CertifiedCopyError):
     """What was just signed did not pass our own verification; it is kept and not released."""
 
     code = "own-output-rejected"
+
+
+class BookNotReady(CertifiedCopyError):
+    """The month or year is not over, or has nothing to close."""
+
+    code = "book-not-ready"
 
 
 class BookDamaged(CertifiedCopyError):

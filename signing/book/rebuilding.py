@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Date, DateTime, Uuid
 from sqlalchemy.orm import Session
 
+from signing.book.closed_files import restored_rows
 from signing.book.register import Step, faults_of_book
 from signing.book.tables import (
     BookEntryRow,
@@ -20,6 +21,7 @@ from signing.book.tables import (
     CertificationActRow,
     CertificationRequestRow,
     CertifiedCopyRow,
+    ClosedBookRow,
     RenditionRow,
 )
 from signing.errors import BookDamaged
@@ -58,6 +60,9 @@ def rebuild_register(
         for object_id in warehouse.objects("system:book/"):
             on_object(object_id)
             _book(session, warehouse, object_id)
+        for object_id in warehouse.objects("system:closed-book/"):
+            on_object(object_id)
+            _closings(session, store, warehouse, object_id)
         for object_id in warehouse.objects("system:cancellations/"):
             _lists(session, warehouse, object_id)
         copies = 0
@@ -108,6 +113,16 @@ def _book(session: Session, warehouse: Warehouse, object_id: str) -> None:
             f"Sổ {object_id} trong kho không nguyên vẹn ({faults[0]}); không dựng lại. Hãy báo người quản trị.",
             f"The book {object_id} in the warehouse is not whole ({faults[0]}); nothing was rebuilt.",
         )
+
+
+def _closings(session: Session, store: ObjectStore, warehouse: Warehouse, object_id: str) -> None:
+    for facts, path in restored_rows(warehouse, object_id):
+        session.add(_row(ClosedBookRow, facts))
+        restore(store, warehouse, object_id, path, facts["object_key"])
+        book = session.get_one(BookRow, UUID(facts["book_id"]))
+        if book.closed_at is None and facts["book_closed_at"]:
+            book.closed_at = datetime.fromisoformat(facts["book_closed_at"])
+    session.flush()
 
 
 def _lists(session: Session, warehouse: Warehouse, object_id: str) -> None:
