@@ -13,7 +13,7 @@ from digitize.intake.source_page import FileTraits
 from digitize.reading.page_reading import PageReading, PaperProposal, ReadingWarning, Severity
 from digitize.understanding.copy_marks import copy_notices
 
-_ONCE_A_FILE = frozenset({"resolution-fair", "page-not-colour"})  # how the scanner is set, not how a page came out
+_ONCE_A_FILE = frozenset({"resolution-fair", "page-pale"})  # how the scanner is set, not how a page came out
 
 
 def notices(

@@ -124,10 +124,10 @@ def _unavailable(why: str) -> VirusScannerUnavailable:
 
 def _too_large(size: int) -> FileTooLargeToScan:
     return FileTooLargeToScan(
-        f"Tệp ({size / 1e6:.0f} MB) lớn hơn mức trình diệt vi-rút nhận (StreamMaxLength trong clamd.conf) nên chưa được "
-        "quét và chưa được mở. Hãy chia nhỏ tệp, hoặc nhờ quản trị tăng mức đó rồi bấm Đọc lại.",
-        f"The file ({size / 1e6:.0f} MB) is larger than the virus scanner takes (StreamMaxLength in clamd.conf): it was "
-        "neither scanned nor opened. Divide it, or have that limit raised and read it again.",
+        f"Tệp ({size / 1e6:.0f} MB) lớn hơn mức trình diệt vi-rút nhận (StreamMaxLength trong clamd.conf) nên chưa "
+        "được quét và chưa được mở. Hãy chia nhỏ tệp, hoặc nhờ quản trị tăng mức đó rồi bấm Đọc lại.",
+        f"The file ({size / 1e6:.0f} MB) is larger than the virus scanner takes (StreamMaxLength in clamd.conf): it "
+        "was neither scanned nor opened. Divide it, or have that limit raised and read it again.",
     )
 
 

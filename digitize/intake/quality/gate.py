@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from digitize.intake.quality.measures import PageMeasures, measure
+from digitize.intake.quality.measures import Colour, PageMeasures, measure
 from digitize.intake.quality.rules import QualityRules, rules_today
 from digitize.intake.source_page import Pixels
 from digitize.reading.page_reading import ReadingWarning, Severity
@@ -70,13 +70,28 @@ def _of_scan(found: PageMeasures, dpi: int, number: int, asked: QualityRules) ->
             number,
             Severity.WARN,
         )
-    if asked.colour and not found.colour:
-        yield ReadingWarning(
+    if asked.colour and found.colour is not Colour.SEEN:
+        yield _not_colour(found.colour, number, asked)
+
+
+def _not_colour(found: Colour, number: int, asked: QualityRules) -> ReadingWarning:
+    """Refused as the law says where there is no colour at all; only told where the paper itself may have none."""
+    if found is Colour.NONE:
+        return ReadingWarning(
             "page-not-colour",
             f"Trang {number} quét đen trắng; quy định là ảnh màu ({asked.citation}). Hãy quét lại ở chế độ màu.",
             f"Page {number} was scanned without colour, which is required ({asked.citation}). Scan it in colour.",
             number,
+            Severity.REFUSE,
         )
+    return ReadingWarning(
+        "page-pale",
+        f"Trang {number} không thấy màu nào. Nếu bản giấy có dấu đỏ, chữ ký mực hoặc nền màu thì hãy quét lại ở chế độ "
+        f"màu ({asked.citation}).",
+        f"Page {number} shows nothing coloured. If the paper has a red seal, ink or a coloured ground, scan it in colour "
+        f"({asked.citation}).",
+        number,
+    )
 
 
 def _blurred(number: int, unusable: bool) -> ReadingWarning:

@@ -7,6 +7,7 @@ to know from which value on a page is bad.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import cv2
 import numpy as np
@@ -33,6 +34,14 @@ _RED, _SEAL_PART_MM2 = 60, 8.0
 _COLOUR_SPREAD, _TINT_SPREAD = 12, 1  # between channels: of something coloured; of paper that a colour scanner saw
 
 
+class Colour(StrEnum):
+    """What a picture holds of colour: none at all, channels that show nothing coloured, or something coloured."""
+
+    NONE = "none"
+    PALE = "pale"
+    SEEN = "seen"
+
+
 @dataclass(frozen=True, slots=True)
 class PageMeasures:
     """What was measured; the functions below say in which unit."""
@@ -40,14 +49,14 @@ class PageMeasures:
     sharpness: float | None
     cut_sides: tuple[str, ...]
     glare: float
-    colour: bool
+    colour: Colour
 
 
 def measure(pixels: Pixels, dpi: int) -> PageMeasures:
     """All measures of one page as it lies."""
     green = pixels if pixels.ndim == 2 else pixels[..., 1]
     return PageMeasures(
-        measure_sharpness(green, dpi), find_cut_sides(green, dpi), measure_glare(green, dpi), has_colour(pixels)
+        measure_sharpness(green, dpi), find_cut_sides(green, dpi), measure_glare(green, dpi), measure_colour(pixels)
     )
 
 
@@ -152,10 +161,17 @@ def bears_seal(pixels: Pixels, dpi: int) -> bool:
     return share * page_mm2 >= _SEAL_PART_MM2
 
 
-def has_colour(pixels: Pixels) -> bool:
-    """Whether the picture was taken in colour, even of a colourless page."""
+def measure_colour(pixels: Pixels) -> Colour:
+    """Whether the picture was taken in colour: a colour scanner's noise and tint tell it even of a colourless page.
+
+    Three channels that are equal everywhere are a grey scan stored at thrice its size.
+    """
     if pixels.ndim == 2:
-        return False
+        return Colour.NONE
     red, green, blue = (as_pixels(pixels[::8, ::8, channel]) for channel in range(3))
     spread = np.maximum(np.maximum(cv2.absdiff(red, green), cv2.absdiff(green, blue)), cv2.absdiff(red, blue))
-    return bool(np.percentile(spread, 99.9) > _COLOUR_SPREAD or np.percentile(spread, 50) > _TINT_SPREAD)
+    if np.percentile(spread, 99.9) > _COLOUR_SPREAD or np.percentile(spread, 50) > _TINT_SPREAD:
+        return Colour.SEEN
+    grey = pixels[..., 1]
+    is_grey = not spread.any() and np.array_equal(pixels[..., 0], grey) and np.array_equal(pixels[..., 2], grey)
+    return Colour.NONE if is_grey else Colour.PALE
