@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +29,7 @@ from signing.book.archiving import certification_records
 from signing.book.letter_archiving import letter_records
 from signing.book.looking_up import ConnectedData, OwnHoldings
 from signing.checking import check_file
+from signing.clock_check import ClockCheck
 from signing.issuing.desk import IssuingDesk
 from signing.keys.pin_tries import PinTries
 from signing.pades import SigningTrust
@@ -88,17 +89,19 @@ def open_services(settings: Settings) -> Iterator[Services]:
         hooks = signing_jobs.Hooks(
             queue, lambda session, dossier_id: deposit_jobs.enqueue_dossier(queue, session, dossier_id)
         )
+        timestamps = _timestamps(settings)
         desk = IssuingDesk(
             database=database,
             store=store,
             warehouse=warehouse,
             rules=rules,
-            trust=SigningTrust(trust, _timestamps(settings)),
+            trust=SigningTrust(trust, timestamps),
             seals=signers,
             verify_base_url=settings.public_address or "http://127.0.0.1",
             electronic_symbol=settings.electronic_book_symbol,
             after_person=hooks.after_person,
             after_issue=hooks.after_issue,
+            check_clock=ClockCheck(timestamps, timedelta(seconds=settings.clock_drift_seconds)),
         )
         digitize_jobs.define_jobs(
             queue,

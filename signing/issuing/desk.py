@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from signing.book.acts import Act
+from signing.book.closing import BookCloser
 from signing.key_source import SigningKey
 from signing.pades import SigningTrust
 from signing.rules import Rules
@@ -35,7 +36,10 @@ class SealKeys(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IssuingDesk:
-    """What issuing needs. `after_person` is called in the transaction that records the person's signature."""
+    """What issuing needs. `after_person` is called in the transaction that records the person's signature.
+
+    `check_clock` raises `ClockDrifted` when the clock is too wrong to sign by.
+    """
 
     database: Database
     store: ObjectStore
@@ -48,10 +52,17 @@ class IssuingDesk:
     after_person: Callable[[Session, UUID], None]
     after_issue: Callable[[Session, Act, SignatureLevel], None]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    check_clock: Callable[[], None] = lambda: None
 
     def today(self) -> date:
         """The day in Vietnam: the legal date of numbers and books."""
         return self.now().astimezone(VIETNAM).date()
+
+    def closer(self) -> BookCloser:
+        """What closes the books, with the same rules, keys and clock."""
+        return BookCloser(
+            self.database, self.store, self.warehouse, self.rules, self.trust, self.seals, lambda: self.now()
+        )
 
     def alone(self, act_id: UUID) -> AbstractContextManager[None]:
         """One issuer at a time for one act, over all processes."""

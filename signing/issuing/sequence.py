@@ -1,6 +1,6 @@
 """The issuing sequence: from an accepted act to a signed, registered, deposited copy. A crash anywhere loses nothing.
 
-    1 check      the source's digest; both signers: chain, dates, fresh revocation data
+    1 check      the source's digest; the clock; both signers: authority, chain, dates, fresh revocation data
     2 reserve    the next number of the book and the verification code              commit
     3 freeze     pages with that number; the bytes are final                        store
     4 intend     their digest goes into the book                                    commit
@@ -19,6 +19,9 @@ the book's date is that of the person's signature.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -45,6 +48,7 @@ from signing.issuing.numbering import VOIDED, day_of, open_row, reserved_today
 from signing.issuing.release import release
 from signing.issuing.renditions import extended
 from signing.key_source import SigningKey
+from signing.keys.mandate import Mandate, require_mandate
 from signing.pades import check_signer, sign_agency, sign_person
 from signing.rules.deadlines import VIETNAM
 from signing.signature_level import SignatureLevel
@@ -55,30 +59,72 @@ from storage.records.agencies import agency_by_id
 
 def issue(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> CertifiedCopy:
     """Run the sequence for an act that the certifier accepted; `person` is that certifier's key, opened by PIN."""
-    actor.require(Role.CERTIFIER)
     with desk.alone(act_id):
-        with desk.database.transaction() as session:
-            act = act_by_id(session, act_id)
-            actor.require_agency(act.agency_id)
-            agency = agency_by_id(session, act.agency_id)
-        if act.state is ActState.ISSUED:
+        if _by_person(desk, actor, act_id, person) is ActState.ISSUED:
             return _issued(desk, act_id)
-        if act.state not in (ActState.ACCEPTED, ActState.SIGNED):
-            raise ActNotInState(
-                "Việc chứng thực chưa được người có thẩm quyền chấp nhận nên chưa ký được.",
-                "The act has not been accepted by the certifier yet, so it cannot be signed.",
-            )
-        if act.certified_by != actor.id:
-            raise TwoPersonsNeeded(
-                "Người ký phải là người đã đối chiếu và chấp nhận việc này (Thông tư 01/2020/TT-BTP điều 11).",
-                "Only the person who compared the original and accepted the act signs it (Circular 01/2020 art. 11).",
-            )
-        proven_source(desk.store, act)
-        if act.state is ActState.ACCEPTED:
-            check_signer(person, desk.trust.roots)
-            check_signer(desk.seals.seal_of(agency.code), desk.trust.roots)
-            _until_person_signed(desk, actor, act, person)
         return _finish(desk, act_id)
+
+
+def person_signs(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> None:
+    """Only the steps that need the person's key; `finish` does the rest, at the latest as a job."""
+    with desk.alone(act_id):
+        _by_person(desk, actor, act_id, person)
+
+
+def _by_person(desk: IssuingDesk, actor: Actor, act_id: UUID, person: SigningKey) -> ActState:
+    act = ready_to_sign(desk, actor, act_id)
+    if act.state is ActState.ACCEPTED:
+        with noting_what_waits(desk, act_id):
+            check_before_signing(desk, act, person)
+            _until_person_signed(desk, actor, act, person)
+    return act.state
+
+
+def ready_to_sign(desk: IssuingDesk, actor: Actor, act_id: UUID) -> Act:
+    """The act, if this certifier accepted it; signed or issued ones too, so that signing again does no harm."""
+    actor.require(Role.CERTIFIER)
+    with desk.database.transaction() as session:
+        act = act_by_id(session, act_id)
+        actor.require_agency(act.agency_id)
+    if act.state not in (ActState.ACCEPTED, ActState.SIGNED, ActState.ISSUED):
+        raise ActNotInState(
+            "Việc chứng thực chưa được người có thẩm quyền chấp nhận nên chưa ký được.",
+            "The act has not been accepted by the certifier yet, so it cannot be signed.",
+        )
+    if act.certified_by != actor.id:
+        raise TwoPersonsNeeded(
+            "Người ký phải là người đã đối chiếu và chấp nhận việc này (Thông tư 01/2020/TT-BTP điều 11).",
+            "Only the person who compared the original and accepted the act signs it (Circular 01/2020 art. 11).",
+        )
+    return act
+
+
+def check_before_signing(desk: IssuingDesk, act: Act, person: SigningKey) -> None:
+    """Step 1, before a number is spent: the source, the clock, and of both signers authority, chain and revocation."""
+    proven_source(desk.store, act)
+    desk.check_clock()
+    with desk.database.transaction() as session:
+        agency = agency_by_id(session, act.agency_id)
+    for key in (person, desk.seals.seal_of(agency.code)):
+        mandate_of(desk, key)
+        check_signer(key, desk.trust.roots)
+
+
+def mandate_of(desk: IssuingDesk, key: SigningKey) -> Mandate | None:
+    """The delegation on which the key's holder signs today; `SignerNotAuthorized` without one."""
+    return None if key.mandates is None else require_mandate(key.mandates, key.name, desk.today())
+
+
+@contextmanager
+def noting_what_waits(desk: IssuingDesk, act_id: UUID) -> Iterator[None]:
+    """What stops an act is written where people look."""
+    try:
+        yield
+    except (CertifiedCopyError, StorageError) as exc:
+        with desk.database.transaction() as session:
+            row = session.get_one(CertificationActRow, act_id, with_for_update=True)
+            row.waiting_code, row.waiting_vi, row.waiting_en = exc.code, exc.message_vi, exc.message_en
+        raise
 
 
 def finish(desk: IssuingDesk, act_id: UUID) -> None:
@@ -105,26 +151,49 @@ def unfinished_acts(session: Session, *, limit: int) -> list[UUID]:
     return list(session.scalars(query))
 
 
+def acts_signed_by_person(session: Session, act_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the acts whose copy the person has signed, issued or not."""
+    signed = select(CertifiedCopyRow.act_id).where(
+        CertifiedCopyRow.act_id.in_(act_ids), CertifiedCopyRow.person_signed_key.is_not(None)
+    )
+    return set(session.scalars(signed.where(CertifiedCopyRow.state != VOIDED)))
+
+
 def _until_person_signed(desk: IssuingDesk, actor: Actor, act: Act, person: SigningKey) -> None:
+    mandate_of(desk, person)  # once more: past midnight the delegation may have ended
     row = reserved_today(desk, actor, act)
     if row.person_signed_key is not None:
         return
-    frozen = _frozen(desk, actor, act, row, person)
+    frozen = frozen_copy(desk, actor, act, row, person)
     signed = sign_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
-    with desk.database.transaction() as session:
-        on_date = day_of(session, row)
-    if signed.at.astimezone(VIETNAM).date() != on_date:
+    if not of_its_day(desk, row, signed.at):
         # Midnight fell between reservation and signature: the signature is thrown away unseen, nothing is released.
         _until_person_signed(desk, actor, act, person)
         return
-    key = keep(desk.store, row, "person", signed.data)
+    note_person_signed(desk, act, row, signed.data)
+
+
+def of_its_day(desk: IssuingDesk, row: CertifiedCopyRow, at: datetime) -> bool:
+    """Whether a signature of that moment may carry the number: the book's date is the signature's."""
+    with desk.database.transaction() as session:
+        return at.astimezone(VIETNAM).date() == day_of(session, row)
+
+
+def note_person_signed(
+    desk: IssuingDesk, act: Act, row: CertifiedCopyRow, signed: bytes, also: Callable[[Session], None] = lambda _: None
+) -> None:
+    """Keep the person's revision; from this commit on no human is needed. `also` is done in the same transaction."""
+    key = keep(desk.store, row, "person", signed)
     with desk.database.transaction() as session:
         kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
-        kept.person_signed_key, kept.person_signed_sha256 = key, sha256_of(signed.data)
+        kept.person_signed_key, kept.person_signed_sha256 = key, sha256_of(signed)
+        act_row = session.get_one(CertificationActRow, act.id, with_for_update=True)
+        act_row.waiting_code = act_row.waiting_vi = act_row.waiting_en = None
+        also(session)
         desk.after_person(session, act.id)
 
 
-def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, person: SigningKey) -> bytes:
+def frozen_copy(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, person: SigningKey) -> bytes:
     """The bytes everything is signed over: read back when they are there, composed and kept otherwise."""
     if row.frozen_key is not None and row.frozen_sha256 is not None:
         return read_checked(desk.store, row.frozen_key, row.frozen_sha256)
@@ -156,17 +225,16 @@ def _frozen(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, pe
         kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
         kept.frozen_key, kept.frozen_sha256 = key, digest
         intended = {"frozen_sha256": digest, "signer": person.name, "signer_title": person.title}
+        if (mandate := mandate_of(desk, person)) is not None:
+            intended["authority"] = mandate.document
         append_step(session, actor, book_id=row.book_id, number=row.number, step=Step.INTENDED, data=intended)
     return frozen
 
 
 def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
-    """From the person's signature to the end; what stops it is written where people look."""
-    try:
+    """From the person's signature to the end. What is signed is kept and not handed over; the job tries again."""
+    with noting_what_waits(desk, act_id):
         return _finished(desk, act_id)
-    except (CertifiedCopyError, StorageError) as exc:
-        _note_waiting(desk, act_id, exc)
-        raise  # what is signed is kept and not handed over; if it may pass, the job tries again
 
 
 def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
@@ -177,7 +245,10 @@ def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
         raise ActNotInState("Người chứng thực chưa ký.", "The certifying person has not signed yet.")
     if row.agency_signed_key is None or row.agency_signed_sha256 is None:
         by_person = read_checked(desk.store, row.person_signed_key, row.person_signed_sha256)
-        sealed = sign_agency(by_person, desk.seals.seal_of(agency.code), desk.trust, rules=desk.rules, at=desk.now())
+        seal = desk.seals.seal_of(agency.code)
+        desk.check_clock()
+        mandate_of(desk, seal)
+        sealed = sign_agency(by_person, seal, desk.trust, rules=desk.rules, at=desk.now())
         key = keep(desk.store, row, "agency", sealed.data)
         with desk.database.transaction() as session:
             row = session.get_one(CertifiedCopyRow, row.id, with_for_update=True, populate_existing=True)
@@ -195,12 +266,6 @@ def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
         data = sealed_data
     release(desk, act_id, data, level)
     return _issued(desk, act_id)
-
-
-def _note_waiting(desk: IssuingDesk, act_id: UUID, error: CertifiedCopyError | StorageError) -> None:
-    with desk.database.transaction() as session:
-        row = session.get_one(CertificationActRow, act_id, with_for_update=True)
-        row.waiting_code, row.waiting_vi, row.waiting_en = error.code, error.message_vi, error.message_en
 
 
 def _issued(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import BinaryIO
 
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from api.demo.authority import Authority
-from signing.book.acts import Act, ActState, Ground, accept_act, act_by_id, open_act, record_checklist, refuse_act
+from signing.book.acts import Act, ActState, act_by_id, open_act
 from signing.book.copies import (
     CertifiedCopy,
     CopyStatus,
@@ -20,21 +22,27 @@ from signing.book.copies import (
     public_entry_by_code,
     public_entry_by_digest,
 )
+from signing.book.deciding import accept_act, record_checklist, refuse_act
 from signing.book.register import Entry, Step, book_of_year, entries_of, faults_of_book
 from signing.book.tables import BookRow, CertifiedCopyRow
+from signing.clock_check import ClockCheck
 from signing.errors import (
     ActNotInState,
     ChecklistIncomplete,
+    ClockDrifted,
     EntryNotInState,
+    SignerNotAuthorized,
     SignerRevoked,
     SourceChanged,
     TimestampUnavailable,
     TwoPersonsNeeded,
 )
+from signing.examination.grounds import Ground
 from signing.issuing.numbering import void_stale_reservations
 from signing.issuing.renditions import extend_copy
 from signing.issuing.sequence import finish, issue
 from signing.key_source import SigningKey
+from signing.keys.mandate import Mandate
 from signing.pades import SigningTrust
 from signing.rules.deadlines import VIETNAM
 from signing.timestamp_source import TimestampSource
@@ -428,7 +436,7 @@ def test_receiver_does_not_certify(counter: Counter, database: Database) -> None
     with database.transaction() as session:
         record_checklist(session, both, act.id, answers())
     with pytest.raises(TwoPersonsNeeded), database.transaction() as session:
-        accept_act(session, both, act.id)
+        accept_act(session, both, RULES, act.id, on=TODAY)
 
 
 def test_whoever_answered_the_checklist_does_not_certify(
@@ -438,7 +446,7 @@ def test_whoever_answered_the_checklist_does_not_certify(
     with database.transaction() as session:
         record_checklist(session, certifier, act.id, answers())
     with pytest.raises(TwoPersonsNeeded), database.transaction() as session:
-        accept_act(session, certifier, act.id)
+        accept_act(session, certifier, RULES, act.id, on=TODAY)
 
 
 def test_receiver_does_not_sign_what_another_accepted(
@@ -479,7 +487,7 @@ def test_act_to_which_a_ground_applies_is_not_accepted_but_refused_in_writing(
     with database.transaction() as session:
         record_checklist(session, receiver, act.id, answers(ground))
     with pytest.raises(ChecklistIncomplete), database.transaction() as session:
-        accept_act(session, certifier, act.id)
+        accept_act(session, certifier, RULES, act.id, on=TODAY)
     with pytest.raises(ChecklistIncomplete), database.transaction() as session:
         refuse_act(session, certifier, act.id, ground, " ")
 
@@ -622,3 +630,64 @@ def test_book_of_the_year_counts_what_was_issued(counter: Counter, copy: Certifi
 
     assert book is not None
     assert (book.last_number, book.symbol) == (1, "SCT/BS")
+
+
+# --- before signing
+
+
+def test_person_without_authority_on_that_day_costs_no_number(
+    counter: Counter, act: Act, certifier: Actor, key: SigningKey
+) -> None:
+    past = replace(key, mandates=(Mandate("QĐ 1/QĐ-UBND (thử nghiệm)", date(2026, 1, 1), date(2026, 1, 31)),))
+    with pytest.raises(SignerNotAuthorized):
+        issue(counter.desk(), certifier, act.id, past)
+
+    assert rows_of(counter) == []
+    assert now(counter, act).waiting_code == "signer-not-authorized"
+
+
+def test_delegation_that_ends_at_midnight_does_not_sign_the_day_after(
+    counter: Counter, act: Act, certifier: Actor, key: SigningKey
+) -> None:
+    counter.clock.strike(23, 59)
+    today = counter.desk().today()
+    ends = replace(key, mandates=(Mandate("QĐ 2/QĐ-UBND (thử nghiệm)", today, today),))
+    with pytest.raises(SignerNotAuthorized):
+        issue(counter.desk(store=MidnightStore(counter)), certifier, act.id, ends)
+
+    assert counter.person_signed == []
+
+
+def test_authority_of_the_person_is_written_into_the_book(
+    counter: Counter, act: Act, certifier: Actor, key: SigningKey
+) -> None:
+    held = replace(key, mandates=(Mandate("QĐ 3/QĐ-UBND (thử nghiệm)", date(2026, 1, 1)),))
+    issue(counter.desk(), certifier, act.id, held)
+
+    [intended] = [row for row in rows_of(counter) if row.step is Step.INTENDED]
+    assert intended.data["authority"] == "QĐ 3/QĐ-UBND (thử nghiệm)"
+
+
+def test_wrong_clock_costs_no_number_and_the_act_says_so(
+    counter: Counter, act: Act, certifier: Actor, key: SigningKey, authority: Authority
+) -> None:
+    late = TimestampSource(authority.timestamp_url, now=lambda: datetime.now(UTC) + timedelta(minutes=5))
+    desk = replace(counter.desk(), check_clock=ClockCheck(late, timedelta(seconds=30)))
+    with pytest.raises(ClockDrifted):
+        issue(desk, certifier, act.id, key)
+
+    assert rows_of(counter) == []
+    assert now(counter, act).waiting_code == "clock-drifted"
+    assert issue(counter.desk(), certifier, act.id, key).renditions
+    assert now(counter, act).waiting_code is None
+
+
+def test_copy_is_issued_by_the_second_authority_while_the_first_is_dying(
+    counter: Counter, act: Act, certifier: Actor, key: SigningKey, authority: Authority, roots: TrustRoots
+) -> None:
+    two = TimestampSource("http://127.0.0.1:9/tsa", authority.timestamp_url)
+
+    copy = issue(counter.desk(trust=SigningTrust(roots, two)), certifier, act.id, key)
+
+    assert copy.renditions[0].level == "B-LTA"
+    assert_issued_once(counter, act, copy)
