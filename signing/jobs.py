@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from signing.book.acts import Act
 from signing.book.archiving import deposit_book
 from signing.book.cancellation_list import CancellationLists, publish_lists
+from signing.book.closing import close_due_books
 from signing.issuing.desk import IssuingDesk
 from signing.issuing.numbering import void_stale_reservations
 from signing.issuing.renditions import extend_copy
@@ -79,6 +80,7 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
     queue.define_round("unfinished copies", finish_what_waits)
     lists = CancellationLists(database, warehouse, desk.seals)
     queue.define_round("cancellation lists", lambda: publish_lists(lists))
+    queue.define_round("closed books", lambda: close_due_books(desk.closer()))
     queue.define_round("reservations", lambda: void_stale_reservations(desk))
     # A dead time-stamping authority may stay dead for days: many attempts, five minutes apart at last.
     queue.define(JobKind(FINISH_COPY, "issuing", run_finish, kept, max_attempts=1000))

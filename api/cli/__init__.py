@@ -26,6 +26,7 @@ SUMMARIES = {
     "verify": "Kiểm tra chữ ký số của bản sao chứng thực hoặc tệp PDF đã ký. / Check a certified copy or signed PDF.",
     "worker": "Làm các việc nền: đọc tệp, dựng PDF/A, lưu kho. / Do the background work.",
     "warehouse": "Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",
+    "book": "Sổ chứng thực: khóa sổ tháng, sổ năm, mở quyển mới. / The register book: close months and years.",
     "log": "Nhật ký công khai: tình trạng, gỡ báo động. / The public log: how it stands, clearing its alarm.",
     "migrate": "Đưa cơ sở dữ liệu lên phiên bản mới nhất. / Bring the database to the newest schema.",
     "check": "Kiểm tra thiết lập, cơ sở dữ liệu, kho, khóa ký, đồng hồ. / Is this installation fit for work?",

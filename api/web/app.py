@@ -26,6 +26,8 @@ from api.web.pages import (
     book,
     check,
     citizen,
+    closed_books,
+    decisions,
     dossiers,
     doubts,
     health,
@@ -58,6 +60,7 @@ _PAGES = (
     requests,
     acts,
     book,
+    closed_books,
     citizen,
     public_log,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, text
 from api.demo.dossier_run import DossierRun, load_samples
 from api.demo.installation import CERTIFIER, OFFICER
 from signing.book.cancellation_list import CancellationLists, publish_lists
+from signing.book.closing import close_due_books
 from signing.book.rebuilding import rebuild_register
 from signing.transparency.archiving import archive_checkpoints
 from signing.transparency.auditing import faults_of_log
@@ -42,6 +44,7 @@ COMPARED = {
     "certification_request": "*",
     "certification_act": "*",
     "book": "*",
+    "closed_book": "*",
     "book_row": "book_id, ordinal, number, step, act_id, on_date, at, actor_id, actor_name, data, previous_hash, hash",
     "certified_copy": "*",
     "rendition": "*",
@@ -111,6 +114,8 @@ def _live_a_little(office: Office) -> None:
     publish_checkpoint(log, at_once=True)
     archive_checkpoints(log)
     publish_lists(CancellationLists(log.database, log.warehouse, office.services.signers))
+    new_year = datetime(datetime.now(UTC).year + 1, 1, 2, tzinfo=UTC)
+    assert close_due_books(replace(office.services.desk.closer(), now=lambda: new_year)) == 2
     _wait_until_idle(office)
 
 

@@ -18,7 +18,8 @@ from api.web.form_input import parse_day, words_of
 from api.web.pages.dossiers import officer
 from api.web.register import parse_code
 from api.web.rendering import VIETNAM, page
-from signing.book.acts import Act, act_by_id, request_by_id
+from signing.book.acts import Act, act_by_id
+from signing.book.closing import closed_books, months_with_numbers
 from signing.book.copies import CertifiedCopy, copy_of_act, open_copy
 from signing.book.register import Book, Entry, Step, book_of_year, entries_of, entry_label, faults_of_book
 from storage.actor import Role
@@ -27,6 +28,7 @@ from storage.records.access_log import record_access
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
 PURPOSE = "Xem sổ chứng thực"
+_NO_CLOSINGS: dict[str, Any] = {"closed": [], "closable": [], "year_closed": False, "year_closable": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def book_page(request: Request, year: int | None = None) -> Response:
     year = year or this_year
     lines: list[BookLine] = []
     faults: list[str] = []
-    rows = 0
+    rows, closings = 0, _NO_CLOSINGS
     with request.app.state.services.database.transaction() as session:
         book = book_of_year(session, actor.agency_id, year) if actor.agency_id else None
         if book is not None:
@@ -59,7 +61,9 @@ def book_page(request: Request, year: int | None = None) -> Response:
             rows = len(entries)
             lines, faults = _lines(session, book, entries), list(faults_of_book(session, book.id))
             record_access(session, actor, "open", f"book {year}-{book.symbol}", None)
-    return page(request, "book.html", year=year, lines=lines, faults=faults, rows=rows, this_year=this_year)
+            closings = _closings(session, book)
+    shown = {"year": year, "lines": lines, "faults": faults, "rows": rows, "this_year": this_year}
+    return page(request, "book.html", **shown, **closings)
 
 
 @router.get("/ban-sao/{code}")
@@ -134,6 +138,20 @@ def _copy_page(request: Request, code: str, given: dict[str, str], errors: dict[
         given=given,
         errors=errors,
     )
+
+
+def _closings(session: Session, book: Book) -> dict[str, Any]:
+    """What was closed, and what may be closed now: months that are over, the year from its last day on."""
+    today = datetime.now(VIETNAM).date()
+    closed = closed_books(session, book.id)
+    done = {one.place.month for one in closed}
+    over = [month for month in months_with_numbers(session, book.id) if (book.year, month) < (today.year, today.month)]
+    return {
+        "closed": closed,
+        "closable": [month for month in over if month not in done],
+        "year_closed": book.closed_at is not None,
+        "year_closable": book.closed_at is None and today >= date(book.year, 12, 31),
+    }
 
 
 def _lines(session: Session, book: Book, entries: list[Entry]) -> list[BookLine]:
