@@ -27,7 +27,6 @@ from api.web.pages import (
     check,
     citizen,
     closed_books,
-    decisions,
     dossiers,
     doubts,
     health,
