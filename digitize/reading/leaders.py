@@ -5,11 +5,13 @@ Only runs of many small, evenly spaced dots on one line go; full stops, ellipses
 
 from __future__ import annotations
 
-import cv2
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from digitize.intake.source_page import Pixels
+from digitize.reading.marks import Marks
 
 # In heights of a small letter.
 _DOT, _STEP, _ROW = 0.45, 1.15, 0.25
@@ -18,21 +20,20 @@ _SMALLEST_AREA = 3
 _GROWN = 2
 
 
-def without_leaders(level: Pixels, letter_height: float) -> Pixels:
-    """The level page without its leader dots; the same page when it has none."""
-    dark = cv2.adaptiveThreshold(level, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 20)
-    _, _, boxes, centres = cv2.connectedComponentsWithStats(dark)
-    most = _DOT * letter_height
-    dots = (boxes[:, 2] <= most) & (boxes[:, 3] <= most) & (boxes[:, 4] >= _SMALLEST_AREA)
-    dots[0] = False
-    boxes, centres = boxes[dots], centres[dots]
-    found = _in_runs(np.asarray(centres, dtype=np.float64), letter_height)
+def without_leaders(level: Pixels, marks: Marks) -> tuple[Pixels, Marks]:
+    """The level page and its marks without leader dots; the same when it has none."""
+    boxes, most = marks.boxes, _DOT * marks.letter_height
+    dots = np.nonzero((boxes[:, 2] <= most) & (boxes[:, 3] <= most) & (boxes[:, 4] >= _SMALLEST_AREA))[0]
+    centres = boxes[dots, :2] + boxes[dots, 2:4] / 2
+    found = dots[_in_runs(centres, marks.letter_height)]
     if not len(found):
-        return level
+        return level, marks
     clean, paper = level.copy(), int(np.median(level[::8, ::8]))
     for x, y, width, height, _ in boxes[found].tolist():
         clean[max(0, y - _GROWN) : y + height + _GROWN, max(0, x - _GROWN) : x + width + _GROWN] = paper
-    return clean
+    left = boxes.copy()
+    left[found] = 0
+    return clean, replace(marks, boxes=left)
 
 
 def _in_runs(centres: NDArray[np.float64], letter_height: float) -> NDArray[np.int64]:

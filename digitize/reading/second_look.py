@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 
 from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.engine import Lines, OcrEngine
+from digitize.reading.marks import Marks, unread
 from digitize.reading.page_reading import BBox, Word
 
 Line = tuple[Word, ...]
@@ -24,14 +24,12 @@ _DOUBT = 0.82
 _FOR_MARKS = 0.06
 _SURER, _SURE = 0.75, 0.90  # to replace a word, to add one
 _SCALE = 0.8
-_MOST_LINES, _MOST_MARKS = 30, 8
+_MOST_LINES = 30
 _PAD_X, _PAD_Y = 14, 8
 _FRAME = 8
 _SAME_PLACE = 0.25
-# In heights of a small letter: digits and capitals are about 1.4 high.
-_MARK_HEIGHT, _MARK_WIDTH, _STEP = (1.1, 2.0), (0.25, 2.5), 1.5
-_LEAST_INK = 0.18
-_EDGE = 0.02
+_ACCENTS = 0.7  # of a small letter's height: they stand apart, above the letters
+_SURE_LINE, _FEW_SIGNS = 0.85, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +40,14 @@ class _Strip:
     image: Pixels
 
 
-def look_again(lines: Lines, soft: Pixels, letter_height: float, engine: OcrEngine, dpi: int) -> Lines:
+def look_again(lines: Lines, soft: Pixels, marks: Marks, engine: OcrEngine, dpi: int) -> Lines:
     """The lines, with what a second reading of their doubtful parts on `soft` (the page before sharpening) adds."""
+    accents = round(_ACCENTS * marks.letter_height)
     doubtful = [number for number, line in enumerate(lines) if _is_doubtful(line)][:_MOST_LINES]
     strips = [_strip(soft, _hull(lines[number]), number) for number in doubtful]
-    strips += [_strip(soft, box, None) for box in _unread_marks(soft, letter_height, lines)]
+    alone, rows = unread(marks, lines)
+    strips += [_strip(soft, box, None) for box in alone]
+    strips += [_strip(soft, (box[0], box[1] - accents, box[2], box[3]), None) for box in rows]
     if not strips:
         return lines
     read = engine.read_strips([strip.image for strip in strips], round(dpi * _SCALE))
@@ -56,9 +57,16 @@ def look_again(lines: Lines, soft: Pixels, letter_height: float, engine: OcrEngi
         placed = _own_words(tuple(_placed(word, strip) for word in words), strip.line, lines)
         if strip.line is not None:
             result[strip.line] = _merged(result[strip.line], placed)
-        elif placed and all(word.confidence >= _SURE and word.text.isalnum() for word in placed):
+        elif _is_believed(placed):
             added.append(placed)
     return _in_order(result, added)
+
+
+def _is_believed(words: Line) -> bool:
+    """Whether what was read where nobody had read is print: a sure number, or words sure as a whole."""
+    if len("".join(word.text for word in words)) <= _FEW_SIGNS:
+        return bool(words) and all(word.confidence >= _SURE and word.text.isalnum() for word in words)
+    return _certainty(words) >= _SURE_LINE
 
 
 def _is_doubtful(line: Line) -> bool:
@@ -127,43 +135,6 @@ def _bare(words: Sequence[Word]) -> str:
 
 def _certainty(words: Sequence[Word]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / max(1, sum(len(word.text) for word in words))
-
-
-def _unread_marks(soft: Pixels, letter_height: float, lines: Lines) -> list[BBox]:
-    """Marks as high as digits, alone or in a row, where the engine read nothing."""
-    read = np.zeros(soft.shape, np.uint8)
-    margin = round(letter_height / 2)
-    for line in lines:
-        for word in line:
-            x0, y0, x1, y1 = word.bbox
-            read[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin] = 1
-    dark = cv2.adaptiveThreshold(soft, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 25)
-    _, _, boxes, centres = cv2.connectedComponentsWithStats(dark)
-    wide, high = boxes[:, 2] / letter_height, boxes[:, 3] / letter_height
-    fits = (high >= _MARK_HEIGHT[0]) & (high <= _MARK_HEIGHT[1]) & (wide >= _MARK_WIDTH[0]) & (wide <= _MARK_WIDTH[1])
-    fits &= boxes[:, 4] >= _LEAST_INK * boxes[:, 2] * boxes[:, 3]
-    middle = np.rint(centres).astype(np.int64)
-    fits &= read[middle[:, 1], middle[:, 0]] == 0
-    edge_x, edge_y = (round(side * _EDGE) for side in (soft.shape[1], soft.shape[0]))
-    fits &= (middle[:, 0] > edge_x) & (middle[:, 0] < soft.shape[1] - edge_x)
-    fits &= (middle[:, 1] > edge_y) & (middle[:, 1] < soft.shape[0] - edge_y)
-    fits[0] = False
-    found = [(x, y, x + width, y + height) for x, y, width, height, _ in boxes[fits].tolist()]
-    rows = _rows(sorted(found), letter_height)
-    return rows if len(rows) <= _MOST_MARKS else []
-
-
-def _rows(boxes: list[BBox], letter_height: float) -> list[BBox]:
-    rows: list[BBox] = []
-    for box in boxes:
-        for number, row in enumerate(rows):
-            beside = 0 <= box[0] - row[2] < _STEP * letter_height
-            if beside and min(box[3], row[3]) - max(box[1], row[1]) > letter_height / 2:
-                rows[number] = (row[0], min(row[1], box[1]), box[2], max(row[3], box[3]))
-                break
-        else:
-            rows.append(box)
-    return rows
 
 
 def _in_order(lines: list[Line], added: list[Line]) -> Lines:

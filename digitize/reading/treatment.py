@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from digitize.intake.source_page import Pixels, as_pixels
 from digitize.reading.background import even_out, evened_ink, needs_evening, paper_map, sharpen, stretch
 from digitize.reading.leaders import without_leaders
+from digitize.reading.marks import Marks, marks_of
 from digitize.reading.skew import Print, straightening
 
 _LOWEST_DPI, _READ_DPI, _HIGHEST_DPI = 140, 200, 300  # for pages whose letters could not be measured
@@ -29,14 +30,14 @@ _LEVEL = 0.15
 
 @dataclass(frozen=True, slots=True)
 class TreatedPage:
-    """What the engine gets: `sharp`, and `soft` before sharpening. `back` (2 x 3) leads from there to `upright`."""
+    """What the engine gets: `sharp`; `soft` before sharpening, with its `marks`. `back` (2 x 3) leads to `upright`."""
 
     turn: int
     upright: Pixels
     sharp: Pixels
     soft: Pixels
+    marks: Marks
     dpi: int
-    letter_height: float
     angle: float
     back: NDArray[np.float64]
 
@@ -54,10 +55,11 @@ def treat(grey: Pixels, turn: int, dpi: int, found: Print) -> TreatedPage:
         soft, ink = even_out(soft, paper), evened_ink(paper, ink)
     soft = stretch(soft, ink)
     letter = (found.letter_height or _LETTER_HEIGHT) * scale
+    marks = marks_of(soft, letter)
     if found.has_dots:
-        soft = without_leaders(soft, letter)
+        soft, marks = without_leaders(soft, marks)
     back = np.asarray(cv2.invertAffineTransform(straightening(width, height, angle, scale)), dtype=np.float64)
-    return TreatedPage(turn, upright, sharpen(soft, letter), soft, round(dpi * scale), letter, angle, back)
+    return TreatedPage(turn, upright, sharpen(soft, letter), soft, marks, round(dpi * scale), angle, back)
 
 
 def _level(upright: Pixels, angle: float, scale: float) -> Pixels:

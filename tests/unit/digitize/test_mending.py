@@ -66,3 +66,24 @@ def test_columns_are_lines_of_their_own() -> None:
     left, right = Word("QUỐC", 0.9, (300, 0, 380, HEIGHT)), Word("HIỆU", 0.9, (395, 0, 470, HEIGHT))
     lines = mended(((*line_of(("phép", 0.9, 50)), left, right),))
     assert [[word.text for word in line] for line in lines] == [["Giấy", "phép"], ["QUỐC", "HIỆU"]]
+
+
+def test_date_is_kept_where_other_doubtful_words_are_dropped() -> None:
+    assert texts(("31/10/2003", 0.3, 90), ("3l/1O/x", 0.3, 70)) == ["31/10/2003"]
+
+
+@pytest.mark.parametrize(
+    ("read", "letters"),
+    [
+        ("a) b) c) ở) đ) e)", "a) b) c) d) đ) e)"),
+        ("a) b) c) đ) ở) e)", "a) b) c) d) đ) e)"),
+        ("b) đ)", "b) đ)"),
+        ("d) a)", "d) a)"),
+    ],
+)
+def test_order_of_a_list_tells_its_letters_apart(read: str, letters: str) -> None:
+    lines = [
+        (Word(letter, 0.9, (0, 40 * row, 20, 40 * row + HEIGHT)), Word("Điểm", 0.95, (30, 40 * row, 90, 40 * row + 30)))
+        for row, letter in enumerate(read.split())
+    ]
+    assert " ".join(line[0].text for line in mended(tuple(lines))) == letters

@@ -12,6 +12,7 @@ from digitize.intake.source_page import Pixels, SourcePage
 from digitize.pipeline import understand
 from digitize.reading.engine import Lines
 from digitize.reading.leaders import without_leaders
+from digitize.reading.marks import marks_of
 from digitize.reading.page_reader import read_page
 from digitize.reading.page_reading import Barcode, FileReading, PageReading, ReadingWarning, Word
 from digitize.reading.reading_json import from_json, to_json
@@ -185,6 +186,7 @@ def test_leaders_are_erased_and_full_stops_stay() -> None:
         cv2.circle(page, (x, 100), 2, (40,), -1)
     for x in (450, 460, 470):
         cv2.circle(page, (x, 100), 2, (40,), -1)
-    clean = without_leaders(page, 18)
+    clean, marks = without_leaders(page, marks_of(page, 18))
     assert clean[:, :410].min() > 200
     assert clean[:, 440:].min() < 80
+    assert sorted(marks.boxes[marks.boxes[:, 4] > 0][1:, 0]) == [448, 458, 468]  # the first is the paper itself
