@@ -27,12 +27,14 @@ from signing.transparency.tables import THE_HEAD, LogHeadRow
 from storage.confinement import standing_walls
 from storage.jobs import waiting_jobs
 from storage.objects.store_probe import probe_store
+from storage.records import keeping
 from storage.records.access_log import broken_chains
 from storage.records.agencies import list_agencies
 from storage.records.database import is_migrated
 from storage.records.tables import StoreProbeRow
 
 _CLOCK_TOLERANCE_SECONDS = 5
+_LAG_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _findings(services: Services, *, is_trial: bool) -> Iterator[Finding]:
     yield _tried("Cơ sở dữ liệu", lambda: _database(services))
     yield _tried("Đồng hồ so với cơ sở dữ liệu", lambda: _clock(services))
     yield _tried("Việc nền", lambda: _jobs(services))
+    yield _tried("Kho lưu trữ, kiểm tra luân phiên", lambda: _fixity(services))
+    yield _second_copy(services)
     yield _tried("Nhật ký truy cập", lambda: _access_log(services))
     yield _tried("Nhật ký công khai", lambda: _public_log(services))
     report = probe_store(services.store)
@@ -111,6 +115,31 @@ def _jobs(services: Services) -> tuple[bool, str]:
         counts = waiting_jobs(session)
     failed = counts.get("failed", 0)
     return failed == 0, f"{counts.get('todo', 0)} chờ, {counts.get('doing', 0)} đang làm, {failed} hỏng"
+
+
+def _fixity(services: Services) -> tuple[bool, str]:
+    with services.database.transaction() as session:
+        walk, wrong = keeping.current_walk(session), keeping.open_findings(session)
+    if wrong:
+        return False, f"{len(wrong)} sai lệch chưa chữa được, mới nhất: {wrong[0].object_id} › {wrong[0].path}"
+    if walk.finished_at is not None:
+        return True, f"vòng vừa xong {walk.finished_at:%d/%m/%Y}, {walk.objects} đối tượng, không có gì sai"
+    return True, f"đang ở đối tượng thứ {walk.objects}, chưa thấy gì sai"
+
+
+def _second_copy(services: Services) -> Finding:
+    if services.second_store is None:
+        return Finding("Bản sao thứ hai của kho", None, "chưa đặt SAOY_SECOND_STORE_URL: chỉ có một bản")
+    return _tried("Bản sao thứ hai của kho", lambda: _lag(services))
+
+
+def _lag(services: Services) -> tuple[bool, str]:
+    with services.database.transaction() as session:
+        lag = keeping.second_copy_lag(session)
+    if lag.since is None:
+        return True, "theo kịp"
+    minutes = int((datetime.now(UTC) - lag.since).total_seconds() // 60)
+    return minutes < _LAG_MINUTES, f"{lag.objects} đối tượng chưa chép, chờ lâu nhất {minutes} phút"
 
 
 def _access_log(services: Services) -> tuple[bool, str]:

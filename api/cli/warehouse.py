@@ -1,4 +1,4 @@
-"""`saoy warehouse check`: is everything in the archive still what was deposited?
+"""`saoy warehouse check`: is everything in the archive still what was deposited, and made good from its second copy?
 
 Owns the words, the progress and the exit code. Refuses to know how the archive is laid out and how it is checked.
 """
@@ -6,8 +6,10 @@ Owns the words, the progress and the exit code. Refuses to know how the archive 
 from __future__ import annotations
 
 import json
-import random
 import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,11 +19,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.composition import open_services
 from api.demo.installation import trial_settings
+from api.errors import SettingMissing
 from api.settings import Settings
 from signing.book.rebuilding import rebuild_register
 from signing.transparency.rebuilding import rebuild_log
+from storage.objects.object_store import ObjectStore
 from storage.records.rebuilding import rebuild_records
 from storage.warehouse.checking import CheckProgress, Finding, FindingKind, check
+from storage.warehouse.keeping import keep_object, objects_after
 from storage.warehouse.ocfl_root import Warehouse
 
 _KINDS = {
@@ -57,6 +62,16 @@ def check_command(
     everything: Annotated[
         bool, typer.Option("--all", help="Đọc lại mọi tệp (mặc định). / Read every file (the default).")
     ] = False,
+    heal: Annotated[
+        bool,
+        typer.Option(
+            "--heal", help="Chữa từ bản sao thứ hai, và chép tiếp bản đó. / Heal from the second copy; bring it up too."
+        ),
+    ] = False,
+    limit: Annotated[
+        float | None,
+        typer.Option("--limit", min=0.1, help="Đọc nhiều nhất bấy nhiêu MB một giây. / Read so many MB a second."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Mỗi dòng một đối tượng JSON. / One JSON object a line.")
     ] = False,
@@ -64,20 +79,55 @@ def check_command(
     """Kiểm tra toàn vẹn của kho: tệp hỏng, mất, thừa, tệp kê sai. Mã thoát 0: tốt; 1: có sai lệch.
 
     Check the archive: damaged, missing and orphan files, wrong inventories. Exit code 0: good; 1: something is wrong.
-    Nothing is changed. A mistake found is healed from a copy, never overwritten.
+    Without --heal nothing is changed. With it, what is wrong comes back from the second store, file by file, each
+    proved by its digest; what neither copy has sound stays as it is, and is reported.
     """
-    if everything and sample is not None:
-        raise typer.BadParameter("chọn --all hoặc --sample / choose --all or --sample")
+    if (everything or heal) and sample is not None:
+        raise typer.BadParameter("--sample không đi cùng --all, --heal / --sample goes with neither --all nor --heal")
     # Here and not above: the composition root brings the database in, and `--help` should be there at once.
-    from api.composition import open_warehouse
+    from api.composition import open_second_store, open_warehouse
 
-    raise typer.Exit(check_warehouse(open_warehouse(Settings()), sample=sample, as_json=as_json))
+    settings = Settings()
+    second = open_second_store(settings)
+    warehouse = open_warehouse(settings)
+    course: Callable[..., Iterator[Finding]] = partial(check, warehouse, sample=sample)
+    if heal:
+        if second is None:
+            raise SettingMissing("SAOY_SECOND_STORE_URL")
+        course = partial(_healing, warehouse, second)
+    raise typer.Exit(check_warehouse(course, as_json=as_json, limit=limit))
+
+
+def _healing(
+    warehouse: Warehouse, second: ObjectStore, *, on_progress: Callable[[CheckProgress], None]
+) -> Iterator[Finding]:
+    """Every object visited, in both stores; what remains wrong."""
+    done = CheckProgress(0, 0, 0)
+    within = done
+
+    def tell(seen: CheckProgress) -> None:
+        nonlocal within
+        within = CheckProgress(done.objects, done.files + seen.files, done.bytes_read + seen.bytes_read)
+        on_progress(within)
+
+    for object_id, _ in objects_after(warehouse, second):
+        kept = keep_object(warehouse, second, object_id, on_progress=tell)
+        done = CheckProgress(done.objects + 1, within.files, within.bytes_read)
+        on_progress(done)
+        for one in kept.healed:
+            err = Console(stderr=True, highlight=False, soft_wrap=True)
+            err.print(f"[green]đã chữa / healed[/]  {escape(object_id)} › {escape(one.path)}")
+        yield from kept.remaining
 
 
 def check_warehouse(
-    warehouse: Warehouse, *, sample: float | None = None, as_json: bool = False, chance: random.Random | None = None
+    course: Callable[..., Iterator[Finding]], *, as_json: bool = False, limit: float | None = None
 ) -> int:
-    """Check and report on standard output, with progress on a terminal's standard error; returns the exit code."""
+    """Check and report on standard output, with progress on a terminal's standard error; returns the exit code.
+
+    `course` is the check to make; it takes `on_progress`. `limit` is in megabytes a second.
+    """
+    began = time.monotonic()
     out, shown = Console(highlight=False, soft_wrap=True), CheckProgress(0, 0, 0)
     count = 0
     with Progress(
@@ -94,8 +144,10 @@ def check_warehouse(
             nonlocal shown
             shown = now
             progress.update(task, description=_counted(now))
+            if limit is not None:
+                time.sleep(max(0.0, now.bytes_read / (limit * 1e6) - (time.monotonic() - began)))
 
-        for finding in check(warehouse, sample=sample, on_progress=tell, chance=chance):
+        for finding in course(on_progress=tell):
             count += 1
             if as_json:
                 sys.stdout.write(_line(_finding_out(finding)))

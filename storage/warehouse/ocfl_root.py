@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,10 +58,14 @@ class FileRef:
 
 
 class Warehouse:
-    """An OCFL 1.1 storage root that fills `store` alone. Safe to use from many threads and processes."""
+    """An OCFL 1.1 storage root that fills `store` alone. Safe to use from many threads and processes.
 
-    def __init__(self, store: ObjectStore) -> None:
+    `on_commit` is told the identifier of each object that got a version, once it is durable.
+    """
+
+    def __init__(self, store: ObjectStore, on_commit: Callable[[str], None] | None = None) -> None:
         self._store = store
+        self._on_commit = on_commit
         self._declared = False
 
     @property
@@ -108,6 +112,8 @@ class Warehouse:
             )
         version = Version(at.astimezone(UTC), message, who, address, state)
         made = Commit(self._store, identifier, identifier.folder, head, version, deposits).run()
+        if self._on_commit is not None:
+            self._on_commit(str(identifier))
         return _ref(identifier, made, created=True)
 
     def exists(self, object_id: str) -> bool:
