@@ -36,8 +36,8 @@ def mended(lines: Lines) -> Lines:
     """The lines without dirt, columns apart; boxes and confidences are the engine's own."""
     height = _usual_height(lines)
     clean = (tuple(_joined(word for raw in line for word in _mended(raw, height))) for line in lines)
-    clean = enumerated(line for line in clean if line)
-    return tuple(part for line in clean for part in _columns(line, height))
+    listed = enumerated(line for line in clean if line)
+    return tuple(part for line in listed for part in _columns(line, height))
 
 
 def _columns(line: tuple[Word, ...], height: float) -> Iterator[tuple[Word, ...]]:

@@ -96,7 +96,7 @@ def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None,
     w.say(middle, name, anchor="c", style="b", y=bottom)
     if seal:
         shift = w.cast.rng.uniform(10, 26)
-        drop = w.cast.rng.uniform(0.62, 0.92)  # low ones lie over the name
+        drop = w.cast.rng.uniform(0.72, 1.12)  # low ones lie over the name
         w.picture(middle - shift - 17, bottom - 35 * drop, 35, seal_of(w, seal), turn=w.cast.number(-9, 9))
     return bottom
 

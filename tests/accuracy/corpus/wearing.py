@@ -35,7 +35,7 @@ def wear_of(quality: str, rng: Random) -> Wear:
     """A page's wear in that quality."""
     if quality == "fair":
         return Wear(
-            skew=rng.gauss(0, 0.35), noise=rng.uniform(2, 6), blur=rng.uniform(0.4, 0.65), fade=rng.uniform(0, 0.15),
+            skew=rng.gauss(0, 0.35), noise=rng.uniform(2, 5), blur=rng.uniform(0.35, 0.6), fade=rng.uniform(0, 0.15),
             shade=rng.uniform(0, 8), specks=rng.randint(0, 30), grey=rng.random() < 0.1, crease=False,
             jpeg=rng.randint(72, 90),
         )  # fmt: skip

@@ -121,7 +121,7 @@ def named_act(w: Writer) -> None:
             w.y += 2
         if w.cast.chance(0.5):
             w.para(w.cast.rng.choice(GROUNDS).rstrip(";,") + f", {agency} {name.lower()} như sau:")
-        body_of(w, sentences, w.cast.number(4, 11))
+        body_of(w, sentences, w.cast.number(5, 14))
     addressee = w.fields.get("addressee")
     close(w, "", agency)
     true_act(w, number, day, agency, subject)
@@ -204,7 +204,7 @@ def official_letter(w: Writer) -> None:
             w.y += w.step
         values = ("; ".join(both), both[0], ", ".join(both), "")
     w.y += 3
-    body_of(w, sentences, w.cast.number(4, 9))
+    body_of(w, sentences, w.cast.number(5, 12))
     w.para(f"{agency} trân trọng đề nghị quý đơn vị phối hợp thực hiện./.")
     close(w, "", agency)
     true_act(w, number, day, agency, subject)
@@ -229,7 +229,7 @@ def minutes(w: Writer) -> None:
     w.line("Chủ trì:", f"{w.cast.pick('Ông', 'Bà')} {w.cast.person().title_name}")
     w.line("Thư ký:", w.cast.person().title_name)
     w.para("*Nội dung:*", indent=0)
-    body_of(w, sentences, w.cast.number(3, 5))
+    body_of(w, sentences, w.cast.number(4, 8))
     w.para(f"Cuộc họp kết thúc vào {w.cast.number(10, 11)} giờ 30 phút cùng ngày, các thành viên nhất trí thông qua./.")
     w.skip(0.4)
     w.room(50)

@@ -27,8 +27,7 @@ def household_book(w: Writer) -> None:
     w.y += 10
     w.centre(f"Số: {number}", points=14, style="b")
     w.new_page()
-    w.y = 20
-    national(w, points=9.5)
+    w.y = 24
     w.title("SỔ HỘ KHẨU", points=15)
     w.centre(f"Số: {number}")
     w.y += 3
