@@ -2,9 +2,9 @@
 
 import argparse
 
-from bench import digitize
+from bench import digitize, signing, verifying
 
-_COMPARISONS = {"digitize": digitize}
+_COMPARISONS = {"digitize": digitize, "sign": signing, "verify": verifying}
 
 
 def main() -> None:

@@ -8,15 +8,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 
-def machine_lines() -> list[str]:
-    """Processor, memory, system, versions: one line each."""
+def machine_lines(*packages: str) -> list[str]:
+    """Processor, memory, system, versions: one line each. Without packages named: what reads scans."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     load = os.getloadavg()
+    if packages:
+        tools = [", ".join(f"{name} {version(name)}" for name in packages)]
+    else:
+        tools = [f"pikepdf {version('pikepdf')}, OpenCV {version('opencv-python-headless')}"]
+        tools.append(first_line("tesseract", "--version"))
     return [
         f"{len(os.sched_getaffinity(0))} × {_processor()}, {memory:.0f} GiB, {_system()}, Linux {platform.release()}",
         f"load before: {load[0]:.1f} {load[1]:.1f} {load[2]:.1f}",
-        f"Python {platform.python_version()}, pikepdf {version('pikepdf')}, OpenCV {version('opencv-python-headless')}",
-        first_line("tesseract", "--version"),
+        f"Python {platform.python_version()}",
+        *tools,
     ]
 
 

@@ -1,7 +1,8 @@
 """Making PAdES signatures: the certified copy's two, the officer's on a digitized paper, and their long-term proofs.
 
-Owns pyHanko's signing side. Refuses to know the book, the database and where files lie: bytes in, bytes out, so that
-the caller can keep each step before the next. Every result begins with the bytes it was given.
+Owns pyHanko's signing side. Refuses to know the book, the database and where files lie: each step is the caller's to
+keep before the next. Every result begins with the bytes it was given: bytes come back longer, and a file named by its
+path grows in place, so that a copy of five hundred pages is never in memory. What fails leaves the file as it was.
 
 The order for a certified copy is fixed:
 1. `sign_person`: certification signature, DocMDP 2 (only filling in the agency's field may follow);
@@ -21,7 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import BinaryIO, TypeVar
+from weakref import WeakKeyDictionary
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.content import ImportedPdfPage
@@ -30,11 +32,13 @@ from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, extract_certificate_info
+from pyhanko.sign.signers import Signer
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import (
     PdfSignatureMetadata,
     PdfSigner,
+    PdfSigningSession,
     PdfTimeStamper,
     TimestampDSSContentSettings,
 )
@@ -52,7 +56,6 @@ from pyhanko_certvalidator.errors import (
     RevokedError,
     ValidationError,
 )
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 from pyhanko_certvalidator.fetchers.api import OwnedFetcherBackend
 
 from signing.copy.stamp import draw_stamp, place_on_page, stamp_size
@@ -66,6 +69,7 @@ from signing.errors import (
     TimestampUnavailable,
 )
 from signing.key_source import SigningKey
+from signing.revocation_source import RevocationSource
 from signing.rules import Rules, SigningPurpose, load_rules
 from signing.rules.deadlines import VIETNAM
 from signing.signature_level import SignatureLevel
@@ -73,18 +77,25 @@ from signing.timestamp_source import TimestampSource
 from signing.trust_roots import TrustRoots
 
 _DIGEST = "sha256"
-_FETCH_SECONDS = 8
+_CHUNK = 1 << 20
 _KEY_USAGE = {"digital_signature"}
+_checked_until: dict[tuple[bytes, TrustRoots], datetime] = {}
+_rooms: WeakKeyDictionary[Signer, dict[int, int]] = WeakKeyDictionary()
 ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
 class SignedRevision:
-    """A file with one more signature or proof, the level that was reached, and the time that is shown."""
+    """A document with one more signature or proof, the level that was reached, and the time that is shown."""
 
-    data: bytes
+    document: bytes | Path
     level: SignatureLevel
     at: datetime
+
+    @property
+    def data(self) -> bytes:
+        """All of its bytes."""
+        return self.document.read_bytes() if isinstance(self.document, Path) else self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def sign_person(
 ) -> SignedRevision:
     """The certifying person's signature on a frozen copy: B-T, or B-B when no time-stamp can be had."""
     purpose = _purpose("certified_copy_person", rules, at)
-    return _sign(_bytes(frozen), key, trust, purpose, at=at, certify=MDPPerm.FILL_FORMS)
+    return _sign(frozen, key, trust, purpose, at=at, certify=MDPPerm.FILL_FORMS)
 
 
 def sign_agency(
@@ -117,15 +128,9 @@ def sign_agency(
     at: datetime | None = None,
 ) -> SignedRevision:
     """The agency's signature after the person's; the field's lock closes the document."""
-    data = _bytes(signed)
     purpose = _purpose("certified_copy_agency", rules, at)
     person = _purpose("certified_copy_person", rules, at)
-    if not any(field.field_name == person.field for field in _signatures(data)):
-        raise SignatureFieldUnusable(
-            "Người thực hiện chứng thực chưa ký bản sao này; cơ quan chỉ ký sau. Hãy ký theo đúng thứ tự.",
-            "The certifying person has not signed this copy yet; the agency signs after. Keep the order.",
-        )
-    return _sign(data, key, trust, purpose, at=at)
+    return _sign(signed, key, trust, purpose, at=at, after=person.field)
 
 
 def sign_digitized_paper(
@@ -159,25 +164,37 @@ def sign_register_book(
     return _sign(pdf, agency, trust, _purpose("register_book", rules, at), at=at, certify=MDPPerm.NO_CHANGES)
 
 
-def extend_to_lta(signed: bytes | Path, trust: SigningTrust) -> SignedRevision:
+def sign_desk_letter(
+    pdf: bytes, officer: SigningKey, trust: SigningTrust, *, rules: Rules | None = None, at: datetime | None = None
+) -> SignedRevision:
+    """The officer's signature in the empty field of a letter of the certification desk; nothing may follow."""
+    return _sign(pdf, officer, trust, _purpose("desk_letter", rules, at), at=at, certify=MDPPerm.NO_CHANGES)
+
+
+def extend_to_lta(
+    signed: bytes | Path, trust: SigningTrust, *, digest: str = _DIGEST, at: datetime | None = None
+) -> SignedRevision:
     """Add the proofs of every signature and time-stamp, then a document time-stamp over all of it.
 
-    Also lifts what was signed B-B while no time-stamp could be had, and renews what is B-LTA already.
+    Also lifts what was signed B-B while no time-stamp could be had. What is B-LTA already is renewed: only its newest
+    time-stamp still needs proofs, and the signers' own certificates may have expired long ago (EN 319 142-1 §5.5).
     """
     if trust.timestamps is None:
         raise TimestampUnavailable(
             "Chưa cấu hình dịch vụ cấp dấu thời gian.", "No time-stamping authority is configured."
         )
-    return _run(_extend(_bytes(signed), trust.roots, trust.timestamps))
+    with _growing(signed) as growing:
+        _run(_extend(growing.stream, trust.roots, trust.timestamps, digest, at))
+        return SignedRevision(growing.result(), SignatureLevel.B_LTA, at or datetime.now(UTC))
 
 
 def sign_certified_copy(
     frozen: bytes | Path, person: SigningKey, agency: SigningKey, trust: SigningTrust, *, rules: Rules | None = None
 ) -> SignedRevision:
     """All steps at once, for callers that need to keep nothing in between; a dead time-stamper costs the level."""
-    signed = sign_agency(sign_person(frozen, person, trust, rules=rules).data, agency, trust, rules=rules)
+    signed = sign_agency(sign_person(frozen, person, trust, rules=rules).document, agency, trust, rules=rules)
     try:
-        return extend_to_lta(signed.data, trust)
+        return extend_to_lta(signed.document, trust)
     except TimestampUnavailable:
         return signed
 
@@ -185,14 +202,7 @@ def sign_certified_copy(
 def check_signer(key: SigningKey, roots: TrustRoots) -> None:
     """Refuse now, before a number is spent: the same check of chain, dates and fresh revocation as before signing."""
 
-    async def check() -> None:
-        context = _context(roots)
-        try:
-            await _check_signer(key, context)
-        finally:
-            await context.aclose()  # type: ignore[no-untyped-call]
-
-    _run(check())
+    _run(_check_signer(key, roots))
 
 
 # --- one signature --------------------------------------------------------------------------------------------
@@ -206,15 +216,11 @@ def _purpose(code: str, rules: Rules | None, at: datetime | None) -> SigningPurp
 def _sign_in_corner(
     pdf: bytes | Path, key: SigningKey, trust: SigningTrust, purpose: SigningPurpose, at: datetime | None
 ) -> SignedRevision:
-    data = _bytes(pdf)
-    # A scanner's PDF often lacks the line end after %%EOF; once a signature is appended that breaks PDF/A.
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    return _sign(data, key, trust, purpose, at=at, certify=MDPPerm.NO_CHANGES, new_field=True)
+    return _sign(pdf, key, trust, purpose, at=at, certify=MDPPerm.NO_CHANGES, new_field=True)
 
 
 def _sign(
-    data: bytes,
+    document: bytes | Path,
     key: SigningKey,
     trust: SigningTrust,
     purpose: SigningPurpose,
@@ -222,24 +228,32 @@ def _sign(
     at: datetime | None,
     certify: MDPPerm | None = None,
     new_field: bool = False,
+    after: str | None = None,
 ) -> SignedRevision:
     at = (at or datetime.now(UTC)).replace(microsecond=0)
     lines = purpose.fill(name=key.name, title=key.title, time=at.astimezone(VIETNAM).isoformat(timespec="seconds"))
 
-    async def attempt(timestamps: TimestampSource | None) -> bytes:
-        with _stamp_style(data, purpose, lines, new_field=new_field) as (style, field):
-            return await _one_signature(data, key, trust.roots, timestamps, purpose, style, field, at, certify)
+    async def attempt(stream: BinaryIO, timestamps: TimestampSource | None) -> None:
+        reader = _reader(stream)
+        size = None if new_field else _size_of_empty_field(reader, purpose.field, after)
+        with _stamp_style(stream, purpose, lines, size) as (style, field):
+            await _one_signature(reader, key, trust.roots, timestamps, purpose, style, field, at, certify)
 
-    if trust.timestamps is not None:
-        try:
-            return SignedRevision(_run(attempt(trust.timestamps)), SignatureLevel.B_T, at)
-        except TimestampUnavailable:
-            pass  # costs the level, not the signature; the level is recorded
-    return SignedRevision(_run(attempt(None)), SignatureLevel.B_B, at)
+    with _growing(document) as growing:
+        if new_field:
+            growing.end_line()
+        if trust.timestamps is not None:
+            try:
+                _run(attempt(growing.stream, trust.timestamps))
+                return SignedRevision(growing.result(), SignatureLevel.B_T, at)
+            except TimestampUnavailable:
+                growing.start_again()  # costs the level, not the signature; the level is recorded
+        _run(attempt(growing.stream, None))
+        return SignedRevision(growing.result(), SignatureLevel.B_B, at)
 
 
 async def _one_signature(
-    data: bytes,
+    reader: PdfFileReader,
     key: SigningKey,
     roots: TrustRoots,
     timestamps: TimestampSource | None,
@@ -248,49 +262,49 @@ async def _one_signature(
     field: SigFieldSpec | None,
     at: datetime,
     certify: MDPPerm | None,
-) -> bytes:
-    context = _context(roots)
-    try:
-        # 1 the gate: nothing is prepared for a signer who may not sign
-        await _check_signer(key, context)
-        # 2 field, lock and appearance, all in this signature's own revision
-        metadata = PdfSignatureMetadata(
-            field_name=purpose.field,
-            md_algorithm=_DIGEST,
-            subfilter=SigSeedSubFilter.PADES,
-            certify=certify is not None,
-            docmdp_permissions=certify or MDPPerm.NO_CHANGES,
-            reason=purpose.reason,
-            name=key.name,
-        )
-        signer = PdfSigner(metadata, key.signer, timestamper=timestamps, stamp_style=style, new_field_spec=field)
-        writer = IncrementalPdfFileWriter(io.BytesIO(data))
-        session = signer.init_signing_session(writer, existing_fields_only=field is None)
-        session.system_time = at
-        reserved = await session.estimate_signature_container_size(None)
-        document = session.prepare_tbs_document(None, reserved)
-        prepared, output = document.digest_tbs_document()
-        # 3 the signature itself, with its time-stamp
-        await document.perform_signature(prepared.document_digest, PdfCMSSignedAttributes(signing_time=at))
-    finally:
-        await context.aclose()  # type: ignore[no-untyped-call]
-    return _appended(data, _whole(output))
+) -> None:
+    # 1 the gate: nothing is prepared for a signer who may not sign
+    await _check_signer(key, roots)
+    # 2 field, lock and appearance, all in this signature's own revision
+    metadata = PdfSignatureMetadata(
+        field_name=purpose.field,
+        md_algorithm=_DIGEST,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=certify is not None,
+        docmdp_permissions=certify or MDPPerm.NO_CHANGES,
+        reason=purpose.reason,
+        name=key.name,
+    )
+    signer = PdfSigner(metadata, key.signer, timestamper=timestamps, stamp_style=style, new_field_spec=field)
+    writer = IncrementalPdfFileWriter.from_reader(reader)
+    session = signer.init_signing_session(writer, existing_fields_only=field is None)
+    session.system_time = at
+    document = session.prepare_tbs_document(None, await _room(session, key.signer, timestamps))
+    prepared, _ = document.digest_tbs_document(in_place=True, chunk_size=_CHUNK)
+    # 3 the signature itself, with its time-stamp
+    await document.perform_signature(prepared.document_digest, PdfCMSSignedAttributes(signing_time=at))
+
+
+async def _room(session: PdfSigningSession, signer: Signer, timestamps: TimestampSource | None) -> int:
+    """How many bytes to leave for the signature: found by a trial once for each signer and size of time-stamp."""
+    stamp = 0 if timestamps is None else len((await timestamps.async_dummy_response(_DIGEST)).dump())
+    known = _rooms.setdefault(signer, {})
+    if stamp not in known:
+        known[stamp] = await session.estimate_signature_container_size(None)
+    return known[stamp]
 
 
 @contextmanager
 def _stamp_style(
-    data: bytes, purpose: SigningPurpose, lines: Sequence[str], *, new_field: bool
+    stream: BinaryIO, purpose: SigningPurpose, lines: Sequence[str], size: tuple[float, float] | None
 ) -> Iterator[tuple[StaticStampStyle, SigFieldSpec | None]]:
     """The drawn stamp as a file for as long as pyHanko needs it, with the field it goes into if that is new."""
     field: SigFieldSpec | None = None
-    if new_field:
-        width, height = stamp_size(purpose, lines)
-        drawn = draw_stamp(purpose, lines, width=width, height=height)
-        stamp, box = place_on_page(drawn, data, purpose.placement)
+    width, height = size or stamp_size(purpose, lines)
+    stamp = draw_stamp(purpose, lines, width=width, height=height)
+    if size is None:
+        stamp, box = place_on_page(stamp, stream, purpose.placement)
         field = SigFieldSpec(purpose.field, on_page=0, box=box, readable_field_name=purpose.name_vi)
-    else:
-        width, height = _field_size(data, purpose.field)
-        stamp = draw_stamp(purpose, lines, width=width, height=height)
     with tempfile.NamedTemporaryFile(prefix="saoy-stamp-", suffix=".pdf") as file:
         file.write(stamp)
         file.flush()
@@ -307,8 +321,14 @@ def _stamp_style(
         )
 
 
-def _field_size(data: bytes, name: str) -> tuple[float, float]:
-    reader = _reader(data)
+def _size_of_empty_field(reader: PdfFileReader, name: str, after: str | None) -> tuple[float, float]:
+    """Width and height of the field, when it may be signed now: it is empty, and the one before it is not."""
+    signed = {str(field): value is not None for field, value, _ in enumerate_sig_fields(reader, filled_status=None)}
+    if after is not None and not signed.get(after, False):
+        raise SignatureFieldUnusable(
+            "Người thực hiện chứng thực chưa ký bản sao này; cơ quan chỉ ký sau. Hãy ký theo đúng thứ tự.",
+            "The certifying person has not signed this copy yet; the agency signs after. Keep the order.",
+        )
     for field_name, value, reference in enumerate_sig_fields(reader, filled_status=None):
         if field_name == name:
             if value is not None:
@@ -327,24 +347,36 @@ def _field_size(data: bytes, name: str) -> tuple[float, float]:
 # --- the gate -------------------------------------------------------------------------------------------------
 
 
-def _context(roots: TrustRoots) -> ValidationContext:
-    """Fresh each time: an answer kept from an earlier signature would not be fresh revocation data."""
+def _context(
+    roots: TrustRoots,
+    source: RevocationSource,
+    at: datetime | None = None,
+    known: Sequence[x509.Certificate] = (),
+) -> ValidationContext:
+    """Of one operation."""
     return ValidationContext(
+        moment=at,
         trust_roots=[x509.Certificate.load(der) for der in roots.anchors],
-        other_certs=[x509.Certificate.load(der) for der in roots.intermediates],
+        other_certs=[*(x509.Certificate.load(der) for der in roots.intermediates), *known],
         allow_fetching=True,
         revocation_mode="require",
-        fetcher_backend=OwnedFetcherBackend(AIOHttpFetcherBackend(per_request_timeout=_FETCH_SECONDS)),
+        fetcher_backend=OwnedFetcherBackend(source),
     )
 
 
-async def _check_signer(key: SigningKey, context: ValidationContext) -> None:
-    certificate = x509.Certificate.load(key.certificate)
+async def _check_signer(key: SigningKey, roots: TrustRoots) -> None:
+    """Chain, dates and revocation. What was found holds for as long as the authorities' answers behind it do."""
+    mark, now = (key.certificate, roots), datetime.now(UTC)
+    if _checked_until.get(mark, now) > now:
+        return
+    certificate, source = x509.Certificate.load(key.certificate), RevocationSource()
+    context = _context(roots, source)
     validator = CertificateValidator(
         certificate, intermediate_certs=key.signer.cert_registry, validation_context=context
     )
     try:
         await validator.async_validate_usage(_KEY_USAGE)  # type: ignore[no-untyped-call]
+        _checked_until[mark] = min(source.believed_until, certificate.not_valid_after)
     except RevokedError as exc:
         raise SignerRevoked(
             f"Chứng thư số của {key.name} đã bị thu hồi; không ký được. Hãy chọn người ký khác.",
@@ -367,43 +399,55 @@ async def _check_signer(key: SigningKey, context: ValidationContext) -> None:
             f"The certificate of {key.name} was not issued by a trusted authority or is not meant for signing. "
             "Choose another or add the root certificate.",
         ) from exc
+    finally:
+        await context.aclose()  # type: ignore[no-untyped-call]
 
 
 # --- long-term proofs -----------------------------------------------------------------------------------------
 
 
-async def _extend(data: bytes, roots: TrustRoots, timestamps: TimestampSource) -> SignedRevision:
-    signatures = _signatures(data)
+async def _extend(
+    stream: BinaryIO, roots: TrustRoots, timestamps: TimestampSource, digest: str, at: datetime | None
+) -> None:
+    reader = _reader(stream)
+    signatures = reader.embedded_regular_signatures
     if not signatures:
         raise SignatureFieldUnusable(
             "Tệp chưa có chữ ký nào để bổ sung bằng chứng.", "The file has no signature to add proofs to."
         )
-    context = _context(roots)
+    # What is said about a signer must be younger than the signature it is to prove (EN 319 102-1 §5.2.5). A time-stamp
+    # does not always bring its issuer's certificate along; the proofs of the one before have it.
+    source = RevocationSource(since=datetime.now(UTC))
+    context = _context(roots, source, at, _certificates_in_proofs(reader))
     try:
         # 1 what was signed without a time-stamp gets its proof of time first
-        if not all(any(extract_tst_data_iter(each.signer_info, signed=False)) for each in signatures):
-            output = await PdfTimeStamper(timestamps).async_timestamp_pdf(
-                IncrementalPdfFileWriter(io.BytesIO(data)), _DIGEST
-            )
-            data = _appended(data, _whole(output))
-        # 2 fresh revocation data about every signer and time-stamper so far
-        reader = _reader(data)
-        paths = []
-        for signature in [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures]:
-            paths += await collect_validation_info(signature, context)
+        renewing = _has_lasting_proofs(signatures[-1])
+        stamped = all(any(extract_tst_data_iter(each.signer_info, signed=False)) for each in signatures)
+        if not renewing and not stamped:
+            writer = IncrementalPdfFileWriter.from_reader(reader)
+            await PdfTimeStamper(timestamps).async_timestamp_pdf(writer, digest, in_place=True, chunk_size=_CHUNK)
+            reader = _reader(stream)
+        # 2 fresh revocation data about every signer and time-stamper so far that is not proven yet
+        paths, stampers = [], set[bytes]()
+        proven = [*reader.embedded_regular_signatures, *reader.embedded_timestamp_signatures[:-1]] if renewing else []
+        for signature in [each for each in reader.embedded_signatures if each not in proven]:
+            these = _stampers_of(signature)
+            paths += await collect_validation_info(signature, context, skip_timestamp=these <= stampers)
+            stampers |= these
         # 3 all of it and the document time-stamp in one revision
-        writer = IncrementalPdfFileWriter(io.BytesIO(data))
+        writer = IncrementalPdfFileWriter.from_reader(reader)
         DocumentSecurityStore.supply_dss_in_writer(
             writer, None, paths=paths, validation_context=context, embed_roots=True
         )
-        output = await PdfTimeStamper(timestamps).async_timestamp_pdf(
+        await PdfTimeStamper(timestamps).async_timestamp_pdf(
             writer,
-            _DIGEST,
+            digest,
             validation_context=context,
             dss_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
+            in_place=True,
+            chunk_size=_CHUNK,
         )
         # The proofs of the document time-stamp itself come with the next renewal; its own chain is in the DSS already.
-        return SignedRevision(_appended(data, _whole(output)), SignatureLevel.B_LTA, datetime.now(UTC))
     except (PathValidationError, PathBuildingError, ValidationError) as exc:
         raise RevocationUnknown(
             "Chưa lấy đủ dữ liệu thu hồi để bổ sung bằng chứng lâu dài. Chữ ký vẫn giữ nguyên; hệ thống sẽ thử lại.",
@@ -411,6 +455,23 @@ async def _extend(data: bytes, roots: TrustRoots, timestamps: TimestampSource) -
         ) from exc
     finally:
         await context.aclose()  # type: ignore[no-untyped-call]
+
+
+def _stampers_of(signature: EmbeddedPdfSignature) -> set[bytes]:
+    """The certificates behind a signature's time-stamps: one authority is asked about once."""
+    tokens = extract_tst_data_iter(signature.signer_info, signed=False)
+    return {extract_certificate_info(each).signer_cert.sha256 for each in tokens}
+
+
+def _has_lasting_proofs(last: EmbeddedPdfSignature) -> bool:
+    """Whether a document time-stamp already covers the proofs of the last signature."""
+    reader = last.reader
+    later = [each for each in reader.embedded_timestamp_signatures if each.signed_revision > last.signed_revision]
+    return bool(later) and "/DSS" in reader.get_historical_root(later[-1].signed_revision)
+
+
+def _certificates_in_proofs(reader: PdfFileReader) -> list[x509.Certificate]:
+    return list(DocumentSecurityStore.read_dss(reader).load_certs()) if "/DSS" in reader.root else []
 
 
 # --- small steps ----------------------------------------------------------------------------------------------
@@ -429,9 +490,9 @@ def _run(work: Awaitable[ResultT]) -> ResultT:
         ) from exc
 
 
-def _reader(data: bytes) -> PdfFileReader:
+def _reader(stream: BinaryIO) -> PdfFileReader:
     try:
-        return PdfFileReader(io.BytesIO(data))
+        return PdfFileReader(stream)
     except PdfError as exc:
         raise SigningFailed(
             "Tệp PDF không đúng cấu trúc để ký. Hãy lập lại tệp.",
@@ -439,24 +500,50 @@ def _reader(data: bytes) -> PdfFileReader:
         ) from exc
 
 
-def _signatures(data: bytes) -> list[EmbeddedPdfSignature]:
-    return list(_reader(data).embedded_regular_signatures)
+class _Growing:
+    """A document while something is appended to it."""
+
+    def __init__(self, document: bytes | Path) -> None:
+        self._document = document
+        self.stream: BinaryIO = document.open("r+b") if isinstance(document, Path) else io.BytesIO(document)
+        self._given = self._begun = self.stream.seek(0, io.SEEK_END)
+
+    def end_line(self) -> None:
+        """A scanner's PDF often lacks the line end after %%EOF; once something is appended that breaks PDF/A."""
+        self.stream.seek(-1, io.SEEK_END)
+        if self.stream.read(1) != b"\n":
+            self.stream.write(b"\n")
+            self._begun = self.stream.tell()
+
+    def start_again(self) -> None:
+        """Without what an attempt has appended."""
+        self.stream.truncate(self._begun)
+
+    def take_back(self) -> None:
+        """As it was given."""
+        self.stream.truncate(self._given)
+
+    def result(self) -> bytes | Path:
+        """The document with what was appended; in memory, where that costs little, it is proved that it only was."""
+        if isinstance(self._document, Path):
+            return self._document
+        assert isinstance(self.stream, io.BytesIO)
+        after = self.stream.getvalue()
+        if not after.startswith(self._document):
+            raise SigningFailed(
+                "Kết quả ký làm thay đổi nội dung đã chốt; không dùng. Hãy báo cho quản trị viên.",
+                "Signing changed the frozen bytes; the result is not used. Tell the administrator.",
+            )
+        return after
 
 
-def _whole(output: IO[bytes]) -> bytes:
-    output.seek(0)
-    return output.read()
-
-
-def _bytes(source: bytes | Path) -> bytes:
-    return source.read_bytes() if isinstance(source, Path) else source
-
-
-def _appended(before: bytes, after: bytes) -> bytes:
-    """Signing only ever appends; anything else must not leave this file."""
-    if not after.startswith(before):
-        raise SigningFailed(
-            "Kết quả ký làm thay đổi nội dung đã chốt; không dùng. Hãy báo cho quản trị viên.",
-            "Signing changed the frozen bytes; the result is not used. Tell the administrator.",
-        )
-    return after
+@contextmanager
+def _growing(document: bytes | Path) -> Iterator[_Growing]:
+    growing = _Growing(document)
+    try:
+        yield growing
+    except BaseException:
+        growing.take_back()
+        raise
+    finally:
+        growing.stream.close()

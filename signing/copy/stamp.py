@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import cycle
+from typing import BinaryIO
 
+import pikepdf
 from pikepdf import Dictionary, Pdf
 
 from signing.copy.drawing import BLACK, BLUE, GREY, LACQUER, Colour, Sheet, Type
@@ -12,10 +17,24 @@ from signing.rules import Placement, SignerKind, SigningPurpose
 
 _POINTS_PER_MM = 72 / 25.4
 _MARGIN_POINTS = 9.0
+_DIGITS = "0123456789"
 
 
 def draw_stamp(purpose: SigningPurpose, lines: Sequence[str], *, width: float, height: float) -> bytes:
-    """The face of a signature of that purpose, `width` by `height` points."""
+    """The face of a signature of that purpose, `width` by `height` points.
+
+    Between two signatures of one signer only the digits of the time differ, and all digits of the typeface are equally
+    wide: the face is drawn once with other digits in the last line, and those are exchanged.
+    """
+    *others, time = lines
+    sample = _with_every_digit(time)
+    if len(re.findall("[0-9]", time)) < len(_DIGITS):
+        return _drawn(purpose, tuple(lines), width, height)
+    return _with_digits_of(_drawn(purpose, (*others, sample), width, height), sample, time)
+
+
+@lru_cache(maxsize=64)
+def _drawn(purpose: SigningPurpose, lines: tuple[str, ...], width: float, height: float) -> bytes:
     sheet = Sheet()
     wide, high = width / _POINTS_PER_MM, height / _POINTS_PER_MM
     sheet.add_page(wide, high)
@@ -25,6 +44,27 @@ def draw_stamp(purpose: SigningPurpose, lines: Sequence[str], *, width: float, h
     else:
         _plain(sheet, lines, wide, purpose)
     return sheet.to_pdf()
+
+
+def _with_every_digit(line: str) -> str:
+    following = cycle(_DIGITS)
+    return re.sub("[0-9]", lambda _: next(following), line)
+
+
+def _with_digits_of(drawn: bytes, sample: str, line: str) -> bytes:
+    """`drawn` shows `sample` last, two bytes for each letter (ISO 32000-1 §9.7.6.2); now it shows `line`."""
+    with Pdf.open(io.BytesIO(drawn)) as face:
+        page = face.pages[0]
+        steps = list(pikepdf.parse_content_stream(page))
+        place = max(index for index, step in enumerate(steps) if str(step.operator) == "Tj")
+        glyphs = bytes(steps[place].operands[0])
+        glyph_of = {letter: glyphs[2 * at : 2 * at + 2] for at, letter in enumerate(sample)}
+        shown = pikepdf.String(b"".join(glyph_of[letter] for letter in line))
+        steps[place] = pikepdf.ContentStreamInstruction([shown], steps[place].operator)
+        page.Contents = face.make_stream(pikepdf.unparse_content_stream(steps))
+        out = io.BytesIO()
+        face.save(out, deterministic_id=True)
+    return out.getvalue()
 
 
 def stamp_size(purpose: SigningPurpose, lines: Sequence[str]) -> tuple[float, float]:
@@ -52,9 +92,9 @@ def _plain(sheet: Sheet, lines: Sequence[str], wide: float, purpose: SigningPurp
         sheet.text(x, step * (place + 0.85), line, how, width=wide - 1)
 
 
-def place_on_page(stamp: bytes, pdf: bytes, placement: Placement) -> tuple[bytes, tuple[int, int, int, int]]:
+def place_on_page(stamp: bytes, pdf: BinaryIO, placement: Placement) -> tuple[bytes, tuple[int, int, int, int]]:
     """The stamp turned as page 1 is shown, and its rectangle there in the corner that the reader sees as such."""
-    with Pdf.open(io.BytesIO(pdf)) as document, Pdf.open(io.BytesIO(stamp)) as drawn:
+    with Pdf.open(pdf) as document, Pdf.open(io.BytesIO(stamp)) as drawn:
         page = document.pages[0]
         turn = int(page.rotation) % 360
         x0, y0, x1, y1 = (float(value) for value in page.cropbox)

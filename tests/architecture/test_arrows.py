@@ -22,7 +22,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     ),
     "pyhanko_certvalidator": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
-        "signing.keys.remote_key", "signing.prepared_revision",
+        "signing.keys.remote_key", "signing.prepared_revision", "signing.revocation_source",
     ),
     "certomancer": ("api.demo.authority",),
     "sklearn": ("digitize.understanding.training.fitting",),

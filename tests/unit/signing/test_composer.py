@@ -1,4 +1,5 @@
 import hashlib
+import io
 from pathlib import Path
 
 import pikepdf
@@ -95,7 +96,7 @@ def test_corner_stamp_is_in_the_corner_that_is_seen(turn: int, placement: Placem
     stamp = Sheet()
     stamp.add_page(190 * 25.4 / 72, 30 * 25.4 / 72)
     stamp.text(1, 5, "thử", Type(10), width=50)
-    _, (x0, y0, x1, y1) = place_on_page(stamp.to_pdf(), data, placement)
+    _, (x0, y0, x1, y1) = place_on_page(stamp.to_pdf(), io.BytesIO(data), placement)
     corners = [_seen(x - 10, y - 20, turn, width, height) for x, y in ((x0, y0), (x1, y1))]
     (left, right), (top, bottom) = sorted(c[0] for c in corners), sorted(c[1] for c in corners)
     seen_width = width if turn in (0, 180) else height
