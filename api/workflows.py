@@ -312,6 +312,7 @@ def _sign_paper(services: Services, actor: Actor, dossier_code: str, paper: Pape
     if paper.archival_key is None or paper.archival_sha256 is None:
         raise RecordConflict("Chưa có tệp lưu trữ để ký.", "There is no archival file to sign yet.")
     archival = read_checked(services.store, paper.archival_key, paper.archival_sha256)
+    services.desk.check_clock()
     signed = sign_digitized_paper(archival, key, services.desk.trust, rules=services.rules)
     digest = hashlib.sha256(signed.data).hexdigest()
     object_key = ObjectKey(f"work/{dossier_code}/{paper.id}/signed-{digest[:16]}.pdf")

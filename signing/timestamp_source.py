@@ -95,7 +95,7 @@ class TimestampSource(TimeStamper):
         asked_at = self._now()
         try:
             answer = await asyncio.to_thread(authority.ask, request.dump())
-            token = handle_tsp_response(answer, nonce)  # type: ignore[no-untyped-call]
+            token = handle_tsp_response(answer, nonce)
             self._drift = self._clock(), _drift(token, asked_at, self._now())
         except TimestampUnavailable:
             authority.rests_until = self._clock() + _REST_SECONDS
@@ -145,7 +145,7 @@ def stamps(token: bytes, data: bytes) -> bool:
 
 def _drift(token: cms.ContentInfo, asked_at: datetime, answered_at: datetime) -> timedelta:
     """Our clock minus theirs, as far as it cannot be explained by the time the answer took (RFC 3161 genTime)."""
-    stamped_at = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+    stamped_at: datetime = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
     if stamped_at > answered_at:
         return timedelta(0) - (stamped_at - answered_at)
     return max(timedelta(0), asked_at - stamped_at - _WHOLE_SECOND)

@@ -24,6 +24,8 @@ SUMMARIES = {
     "separators": "In tờ phân cách để đặt giữa các giấy tờ trước khi quét. / Print separator sheets for stacks.",
     "train": "Huấn luyện lại mô hình nhận loại giấy tờ từ những gì đã xác nhận. / Learn from confirmed papers.",
     "verify": "Kiểm tra chữ ký số của bản sao chứng thực hoặc tệp PDF đã ký. / Check a certified copy or signed PDF.",
+    "sign-agent": "Ký bằng thiết bị cắm ở máy của cán bộ. / Sign with the token at the officer's own PC.",
+    "pin": "Mã PIN nhập sai: xem, cho thử lại. / Wrong PINs: see them, allow new tries.",
     "worker": "Làm các việc nền: đọc tệp, dựng PDF/A, lưu kho. / Do the background work.",
     "warehouse": "Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",
     "book": "Sổ chứng thực: khóa sổ tháng, sổ năm, mở quyển mới. / The register book: close months and years.",
@@ -54,11 +56,11 @@ def build_app(arguments: Sequence[str]) -> typer.Typer:
         if name != wanted:
             app.command(name, help=summary)(_unused)
             continue
-        module = importlib.import_module(f"api.cli.{_MODULE_OF.get(name, name)}")
+        module = importlib.import_module(f"api.cli.{_MODULE_OF.get(name, name).replace('-', '_')}")
         if isinstance(getattr(module, "app", None), typer.Typer):
             app.add_typer(module.app, name=name)
         else:
-            command: Callable[..., None] = getattr(module, name)
+            command: Callable[..., None] = getattr(module, name.replace("-", "_"))
             app.command(name)(command)
     return app
 

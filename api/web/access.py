@@ -42,6 +42,11 @@ def public_question(endpoint: Endpoint) -> Endpoint:
     return _declare(endpoint, AccessRule(frozenset(), everybody=True, needs_token=False))
 
 
+def by_ticket(endpoint: Endpoint) -> Endpoint:
+    """Declare a route for programs with a secret in `Authorization`, which the handler checks; no cookie counts."""
+    return _declare(endpoint, AccessRule(frozenset(), everybody=True, needs_token=False))
+
+
 def requires(*roles: Role) -> Callable[[Endpoint], Endpoint]:
     """Declare that only holders of one of these roles may use the route."""
     if not roles:

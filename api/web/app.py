@@ -23,6 +23,7 @@ from api.web.headers import SecurityHeaders
 from api.web.pages import (
     acts,
     arrange,
+    batch,
     book,
     check,
     citizen,
@@ -37,6 +38,7 @@ from api.web.pages import (
     requests,
     review,
     sign,
+    signing_ticket,
     uploads,
 )
 
@@ -54,10 +56,12 @@ _PAGES = (
     uploads,
     review,
     sign,
+    signing_ticket,
     arrange,
     doubts,
     requests,
     acts,
+    batch,
     book,
     closed_books,
     citizen,

@@ -62,6 +62,11 @@ class PreparedSignature:
     expires_at: datetime
     is_completed: bool
 
+    @property
+    def digest(self) -> str:
+        """What the token signs, as people can compare it: SHA-256 of the signed attributes."""
+        return hashlib.sha256(self.signed_attributes).hexdigest()
+
 
 def new_ticket() -> str:
     """A secret for one batch."""

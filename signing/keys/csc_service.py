@@ -174,7 +174,7 @@ def _credential(credential_id: str, answer: dict[str, Any]) -> CscCredential:
         supported = auth["mode"] == "implicit" or needs_pin
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise _not_by_the_book("credentials/info") from exc
-    wanted = ((_RSA_WITH_SHA256, _RSA_WITH_SHA256), (_RSA, _RSA_WITH_SHA256))
+    wanted: tuple[tuple[str, str], ...] = ((_RSA_WITH_SHA256, _RSA_WITH_SHA256), (_RSA, _RSA_WITH_SHA256))
     wanted += ((_ECDSA_WITH_SHA256, _ECDSA_WITH_SHA256), (_EC, _ECDSA_WITH_SHA256))
     algorithm = next((used for offer, used in wanted if offer in offered), None)
     if not enabled or not supported or algorithm is None or not certificates:
