@@ -15,10 +15,12 @@ from digitize.errors import DigitizeError
 from digitize.intake.file_kind import FileKind
 from digitize.intake.pdf.content import PageContent, displayed_box, rotation_of, summarise
 from digitize.intake.pdf.raster import render_dpi, render_page
+from digitize.intake.pdf.unfolding import images_unfold_as_stated, unfolds_as_stated
 from digitize.reading.page_reading import PageReading
 from digitize.reading.sheet import straighten_sheet
 
 _POINTS_PER_INCH = 72
+_SHORTEST, _LONGEST = 3.0, 14_400.0  # sides of a page in points, ISO 19005-2 clause 6.1.13
 _PHOTO_QUALITY, _RENDERED_QUALITY = 90, 85
 _PLAIN_KEYS = frozenset(
     {"/Type", "/Subtype", "/Width", "/Height", "/BitsPerComponent", "/ColorSpace", "/Filter", "/DecodeParms", "/Length"}
@@ -69,7 +71,7 @@ def _from_picture(pdf: pikepdf.Pdf, wanted: Wanted) -> BuiltPage:
         image = embed_converted(pdf, flat, "sheet", _PHOTO_QUALITY)
     else:
         image = embed_picture(pdf, wanted.source, wanted.page_index)
-    scale = _POINTS_PER_INCH / max(reading.dpi, 1)
+    scale = _scale(image.width, image.height, max(reading.dpi, 1))
     width, height = image.width * scale, image.height * scale
     _add_image_page(pdf, image.stream, (0.0, 0.0, width, height))
     return BuiltPage(Frame(width, height, (image.turn + reading.rotation) % 360, scale), image.treatment)
@@ -79,6 +81,8 @@ def _from_pdf(pdf: pikepdf.Pdf, wanted: Wanted) -> BuiltPage:
     page = wanted.source.pdf.pages[wanted.page_index]
     turn = (rotation_of(page) + wanted.reading.rotation) % 360
     content = summarise(page)
+    if content.is_one_image and not unfolds_as_stated(content.image):
+        return _rendered(pdf, wanted, displayed_box(page))
     if content.is_one_image and not _has_visible_annotations(page):
         built = _copied_image(pdf, content, wanted, turn)
         if built is not None:
@@ -91,6 +95,8 @@ def _copied_image(pdf: pikepdf.Pdf, content: PageContent, wanted: Wanted, turn: 
     x0, y0, x1, y1 = content.image_box
     box = (0.0, 0.0, x1 - x0, y1 - y0)
     image = content.image
+    if not _SHORTEST <= min(box[2:]) <= max(box[2:]) <= _LONGEST:
+        return None
     if not _is_plain(image):
         with pikepdf.new() as trial:
             _add_image_page(trial, trial.copy_foreign(image), box)
@@ -104,6 +110,7 @@ def _is_plain(image: pikepdf.Object) -> bool:
     """An image that PDF/A-2 takes without a question: asking costs ten times as much as copying it."""
     return (
         set(image.keys()) <= _PLAIN_KEYS
+        and image.get("/Type", pikepdf.Name.XObject) == pikepdf.Name.XObject
         and image.get("/ColorSpace") in ("/DeviceRGB", "/DeviceGray")
         and image.get("/Filter") in ("/DCTDecode", "/FlateDecode", "/CCITTFaxDecode")
         and image.get("/BitsPerComponent") in (1, 8)
@@ -120,6 +127,8 @@ def _copied_content(pdf: pikepdf.Pdf, wanted: Wanted, turn: int) -> BuiltPage | 
         for key in ("/Annots", "/AA", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/B", "/Thumb"):
             if key in page:
                 del page[key]
+        if not images_unfold_as_stated(page, wanted.source.limits):
+            return None
         with pikepdf.new() as trial:
             trial.pages.append(page)
             if not _passes(trial):
@@ -140,10 +149,16 @@ def _rendered(pdf: pikepdf.Pdf, wanted: Wanted, box: tuple[float, float, float, 
     dpi = render_dpi(x1 - x0, y1 - y0, wanted.source.limits)
     pixels = render_page(wanted.source.path, wanted.page_index, dpi)
     image = embed_converted(pdf, Image.fromarray(pixels), "rendered", _RENDERED_QUALITY)
-    scale = _POINTS_PER_INCH / dpi
+    scale = _scale(image.width, image.height, dpi)
     page_box = (0.0, 0.0, image.width * scale, image.height * scale)
     _add_image_page(pdf, image.stream, page_box)
     return BuiltPage(_frame(wanted.reading, page_box, wanted.reading.rotation), "rendered")
+
+
+def _scale(width: int, height: int, dpi: float) -> float:
+    """Points a pixel: the paper's true size, unless PDF/A has no page that small or large."""
+    scale = _POINTS_PER_INCH / dpi
+    return max(min(scale, _LONGEST / max(width, height)), _SHORTEST / min(width, height))
 
 
 def _frame(reading: PageReading, box: tuple[float, float, float, float], turn: int) -> Frame:

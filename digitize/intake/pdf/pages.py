@@ -16,6 +16,7 @@ from digitize.intake.pdf.legacy_vietnamese import restore_unicode
 from digitize.intake.pdf.raster import render_dpi, render_page
 from digitize.intake.pdf.text import TextLines, is_trustworthy, read_page_text
 from digitize.intake.pdf.traits import traits_of
+from digitize.intake.pdf.unfolding import unfolds_as_stated
 from digitize.intake.pictures import check_pixels, to_pixels, too_many_pages
 from digitize.intake.source_page import FileTraits, Pixels, SourcePage, as_pixels
 
@@ -135,10 +136,12 @@ def good_text(lines: TextLines) -> bool:
 
 
 def image_pixels(image: pikepdf.Stream, limits: IntakeLimits) -> Pixels | None:
-    """Decode an image XObject; None when pikepdf cannot (JBIG2 and JPX need other decoders)."""
+    """Decode an image XObject; None when pikepdf cannot (JBIG2 and JPX need other decoders), or should not."""
     picture: Image.Image
     try:
         check_pixels(int(image.Width), int(image.Height), limits)
+        if not unfolds_as_stated(image):
+            return None
         wrapped = pikepdf.PdfImage(image)
         if wrapped.filters == ["/DCTDecode"] and "/Decode" not in image:
             picture = Image.open(BytesIO(image.read_raw_bytes()), formats=["JPEG"])

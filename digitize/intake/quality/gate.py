@@ -88,8 +88,8 @@ def _not_colour(found: Colour, number: int, asked: QualityRules) -> ReadingWarni
         "page-pale",
         f"Trang {number} không thấy màu nào. Nếu bản giấy có dấu đỏ, chữ ký mực hoặc nền màu thì hãy quét lại ở chế độ "
         f"màu ({asked.citation}).",
-        f"Page {number} shows nothing coloured. If the paper has a red seal, ink or a coloured ground, scan it in colour "
-        f"({asked.citation}).",
+        f"Page {number} shows nothing coloured. If the paper has a red seal, ink or a coloured ground, scan it in "
+        f"colour ({asked.citation}).",
         number,
     )
 
