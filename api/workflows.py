@@ -17,19 +17,15 @@ from sqlalchemy.orm import Session
 
 from api.accounts.log_in import intake_logins
 from api.composition import Services
+from api.original_advice import advise_on
 from digitize import jobs as digitize_jobs
 from digitize.digitization import capture_upload
 from digitize.rearranging import rearrange, undo_last
-from signing.book.acts import (
-    PROCEDURE,
-    Act,
-    CertificationRequest,
-    Original,
-    open_act,
-    open_request,
-    request_by_id,
-)
+from signing.book.acts import Act, Original, check_pages, open_act
 from signing.book.copies import CertifiedCopy, cancel_copy
+from signing.book.deciding import record_look_ups
+from signing.book.looking_up import look_up
+from signing.book.requests import PROCEDURE, CertificationRequest, open_request, request_by_id
 from signing.copy.verification_code import VerificationCode
 from signing.errors import CertifiedCopyError
 from signing.issuing.sequence import issue
@@ -237,9 +233,21 @@ def open_certification(
 
 
 def capture_original(
-    services: Services, actor: Actor, request_id: UUID, upload_id: UUID, *, name: str, type_code: str, paper_copies: int
+    services: Services,
+    actor: Actor,
+    request_id: UUID,
+    upload_id: UUID,
+    *,
+    name: str,
+    type_code: str,
+    paper_copies: int,
+    declared_pages: int,
+    declared_sheets: int,
 ) -> Act:
-    """Open the act for an original captured at the desk: its PDF/A is built from the scan and frozen by its digest."""
+    """Open the act for an original captured at the desk: its PDF/A is built from the scan and frozen by its digest.
+
+    The machine's hints come with it, and connected data are looked up at once (NĐ 280/2025/NĐ-CP).
+    """
     with services.database.transaction() as session:
         request, upload = request_by_id(session, request_id), upload_by_id(session, upload_id)
         actor.require_agency(request.agency_id)
@@ -253,9 +261,17 @@ def capture_original(
         source_key=captured.key,
         source_sha256=captured.sha256,
         paper_copies=paper_copies,
+        declared_pages=declared_pages,
+        declared_sheets=declared_sheets,
     )
+    check_pages(original)
+    advice = advise_on(services.store, upload)
     with services.database.transaction() as session:
-        return open_act(session, actor, services.rules, request_id, original, on=today_in_vietnam())
+        act = open_act(session, actor, services.rules, request_id, original, on=today_in_vietnam(), advice=advice)
+        if act.look_ups is not None:
+            return act
+        answers = look_up(session, actor, services.rules, services.connected, act)
+        return record_look_ups(session, actor, act.id, answers)
 
 
 def issue_copy(services: Services, actor: Actor, act_id: UUID, login: str, pin: str) -> CertifiedCopy:

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from signing.book.acts import PROCEDURE, Act, Checklist, Ground, Original, accept_act, open_act, open_request
-from signing.book.acts import record_checklist as answer
+from signing.book.acts import Act, Original, open_act
+from signing.book.deciding import accept_act, record_look_ups
+from signing.book.deciding import record_checklist as answer
+from signing.book.requests import PROCEDURE, open_request
+from signing.examination.grounds import Checklist, Ground
 from signing.issuing.desk import IssuingDesk
 from signing.key_source import SigningKey
 from signing.pades import SigningTrust
@@ -34,7 +37,15 @@ def requested(database: Database, store: ObjectStore, receiver: Actor, *, pages:
     key = ObjectKey(f"work/{new_id()}/captured.pdf")
     captured = store.create(key, scan_pdf(*[A4] * pages))
     assert captured.sha256 is not None
-    original = Original("Giấy khai sinh số 12/2019", "GKS", pages, key, Sha256(captured.sha256))
+    original = Original(
+        "Giấy khai sinh số 12/2019",
+        "GKS",
+        pages,
+        key,
+        Sha256(captured.sha256),
+        declared_pages=pages,
+        declared_sheets=pages,
+    )
     with database.transaction() as session:
         request = open_request(
             session,
@@ -58,8 +69,9 @@ def accepted(database: Database, store: ObjectStore, receiver: Actor, certifier:
     """An act that two persons compared."""
     act = requested(database, store, receiver, pages=pages)
     with database.transaction() as session:
+        record_look_ups(session, receiver, act.id, [])
         answer(session, receiver, act.id, answers(pages=pages))
-        return accept_act(session, certifier, act.id)
+        return accept_act(session, certifier, RULES, act.id, on=TODAY)
 
 
 @dataclass(slots=True)

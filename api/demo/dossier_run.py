@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 from api import workflows
 from api.composition import Services
 from api.demo import installation
-from signing.book.acts import ActState, Checklist, Ground, accept_act, act_by_id, acts_of_request, record_checklist
+from signing.book.acts import ActState, act_by_id, acts_of_request
 from signing.book.copies import CertifiedCopy, CopyStatus
+from signing.book.deciding import accept_act, record_checklist
+from signing.examination.grounds import Checklist, Ground
 from storage.actor import Actor
 from storage.errors import RecordConflict
 from storage.jobs import unfinished_jobs
@@ -210,7 +212,15 @@ class DossierRun:
             acts[0]
             if acts
             else workflows.capture_original(
-                self._services, self._officer, request.id, upload.id, name=name, type_code=type_code, paper_copies=0
+                self._services,
+                self._officer,
+                request.id,
+                upload.id,
+                name=name,
+                type_code=type_code,
+                paper_copies=0,
+                declared_pages=upload.page_count or 0,
+                declared_sheets=upload.page_count or 0,
             )
         )
         self._say("đối chiếu bản chính", 1, 3)
@@ -224,7 +234,7 @@ class DossierRun:
                 record_checklist(session, self._officer, act.id, checklist)
         with self._services.database.transaction() as session:
             if act_by_id(session, act.id).state is ActState.CHECKED:
-                accept_act(session, self._certifier, act.id)
+                accept_act(session, self._certifier, self._services.rules, act.id, on=workflows.today_in_vietnam())
         self._say("lấy số, ký cá nhân, ký cơ quan", 2, 3)
         copy = workflows.issue_copy(self._services, self._certifier, act.id, installation.CERTIFIER.login, pin)
         self._say("lấy số, ký cá nhân, ký cơ quan", 3, 3)

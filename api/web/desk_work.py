@@ -20,8 +20,10 @@ from api import workflows
 from api.web.paper_kinds import PaperKinds
 from api.web.rendering import VIETNAM
 from digitize.pipeline import render_preview
-from signing.book.acts import PROCEDURE, Act, ActState, act_by_id, acts_of_request, open_request
+from signing.book.acts import ENDED, Act, act_by_id, acts_of_request
 from signing.book.copies import CertifiedCopy
+from signing.book.letters import Letter
+from signing.book.requests import PROCEDURE, open_request
 from signing.book.tables import CancellationRow, CertificationRequestRow
 from storage.actor import Actor
 from storage.deposit_jobs import enqueue_dossier
@@ -187,6 +189,11 @@ def original_picture(services: Services, actor: Actor, act_id: UUID, number: int
     return _picture(services.store, act.original.source_key, number - 1, 1200, 0)
 
 
+def letter_file(services: Services, letter: Letter) -> bytes:
+    """The bytes of a letter's newest file, checked against its digest."""
+    return read_checked(services.store, letter.key, letter.sha256)
+
+
 def request_id_of(session: Session, dossier_id: UUID) -> UUID | None:
     """The certification request that a dossier stands for, if it is one."""
     return session.scalar(select(CertificationRequestRow.id).where(CertificationRequestRow.dossier_id == dossier_id))
@@ -238,7 +245,7 @@ def request_line(session: Session, request_id: UUID) -> RequestLine:
 
 def _request_line(session: Session, request: CertificationRequestRow, dossier: DossierRow) -> RequestLine:
     acts = acts_of_request(session, request.id)
-    is_done = bool(acts) and all(act.state in (ActState.ISSUED, ActState.REFUSED) for act in acts)
+    is_done = bool(acts) and all(act.state in ENDED for act in acts)
     return RequestLine(
         code=dossier.code,
         subject=dossier.subject,

@@ -12,6 +12,7 @@ from sqlalchemy import Date, DateTime, Uuid
 from sqlalchemy.orm import Session
 
 from signing.book.closed_files import restored_rows
+from signing.book.letter_archiving import LETTERS, letter_files
 from signing.book.register import Step, faults_of_book
 from signing.book.tables import (
     BookEntryRow,
@@ -22,6 +23,7 @@ from signing.book.tables import (
     CertificationRequestRow,
     CertifiedCopyRow,
     ClosedBookRow,
+    DeskLetterRow,
     RenditionRow,
 )
 from signing.errors import BookDamaged
@@ -57,6 +59,8 @@ def rebuild_register(
             session.flush()
             session.add_all([_row(CertificationActRow, act | own) for act in facts["acts"]])
             session.flush()
+        for object_id, facts in found:
+            _letters(session, store, warehouse, object_id, facts)
         for object_id in warehouse.objects("system:book/"):
             on_object(object_id)
             _book(session, warehouse, object_id)
@@ -145,6 +149,17 @@ def _lists(session: Session, warehouse: Warehouse, object_id: str) -> None:
     session.flush()
 
 
+def _letters(session: Session, store: ObjectStore, warehouse: Warehouse, dossier: str, facts: Json) -> None:
+    agency_id = session.get_one(DossierRow, UUID(facts["request"]["dossier_id"])).agency_id
+    letters = json.loads(warehouse.read(dossier, LETTERS)) if LETTERS in warehouse.state(dossier) else []
+    for letter in letters:
+        row = DeskLetterRow(**_values(DeskLetterRow, letter | {"agency_id": str(agency_id)}))
+        session.add(row)
+        for path, key in letter_files(row).items():
+            restore(store, warehouse, dossier, path, key)
+    session.flush()
+
+
 def _copies(session: Session, store: ObjectStore, warehouse: Warehouse, dossier: str, facts: Json) -> int:
     agency_id = session.get_one(DossierRow, UUID(facts["request"]["dossier_id"])).agency_id
     session.add_all([_row(CertifiedCopyRow, copy | {"agency_id": str(agency_id)}) for copy in facts["copies"]])
@@ -162,6 +177,10 @@ def _copies(session: Session, store: ObjectStore, warehouse: Warehouse, dossier:
 
 def _row(table: type[Base], facts: Json) -> Base:
     """A row from its columns as they were written down."""
+    return table(**_values(table, facts))
+
+
+def _values(table: type[Base], facts: Json) -> Json:
     values: Json = {}
     for column in table.__table__.columns:
         value = facts.get(column.key)
@@ -172,4 +191,4 @@ def _row(table: type[Base], facts: Json) -> Base:
         elif value is not None and isinstance(column.type, Uuid):
             value = UUID(value)
         values[column.key] = value
-    return table(**values)
+    return values

@@ -30,6 +30,7 @@ class CertificationRequestRow(Base):
     received_at: Mapped[datetime]
     due_at: Mapped[datetime]
     due_rule: Mapped[str]
+    extension: Mapped[dict[str, Any] | None]
 
 
 class CertificationActRow(Base):
@@ -44,13 +45,19 @@ class CertificationActRow(Base):
     original_name: Mapped[str]
     original_type: Mapped[str]
     page_count: Mapped[int]
+    declared_pages: Mapped[int | None]
+    declared_sheets: Mapped[int | None]
     paper_copies: Mapped[int] = mapped_column(Integer, default=0)
     fee: Mapped[int]
     fee_rule: Mapped[str]
+    exemption: Mapped[dict[str, Any] | None]
     source_key: Mapped[str]
     source_sha256: Mapped[str]
     compared_component_id: Mapped[UUID | None] = mapped_column(ForeignKey("component.id"))
+    advice: Mapped[dict[str, Any] | None]
+    look_ups: Mapped[list[Any] | None]
     checklist: Mapped[dict[str, Any] | None]
+    decision: Mapped[dict[str, Any] | None]
     received_by: Mapped[str]
     received_by_name: Mapped[str]
     certified_by: Mapped[str | None]
@@ -60,6 +67,33 @@ class CertificationActRow(Base):
     waiting_vi: Mapped[str | None]
     waiting_en: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+class DeskLetterRow(Base):
+    """A letter the desk handed out: numbered per agency, kind and year; its PDF lies in the store and the warehouse."""
+
+    __tablename__ = "desk_letter"
+    __table_args__ = (UniqueConstraint("agency_id", "kind", "year", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("certification_request.id"), index=True)
+    act_id: Mapped[UUID | None] = mapped_column(ForeignKey("certification_act.id"))
+    kind: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int]
+    label: Mapped[str]
+    template: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    object_key: Mapped[str]
+    sha256: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    made_by_name: Mapped[str]
+    signed_key: Mapped[str | None]
+    signed_sha256: Mapped[str | None]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[str | None]
 
 
 class BookRow(Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from signing.book.acts import Act, ActState, act_by_id, acts_of_request
+from signing.book.acts import ENDED, Act, ActState, act_by_id, acts_of_request
 from signing.book.register import Step, append_step
 from signing.book.tables import CertificationActRow, CertifiedCopyRow, RenditionRow
 from signing.errors import ActNotInState, OwnOutputRejected
@@ -21,7 +21,6 @@ from storage.records.events import EventKind, append_event
 from storage.records.tables import DossierRow
 
 _ADDRESS = "urn:saoy:service"
-_ENDED = (ActState.ISSUED, ActState.REFUSED)
 
 
 def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel) -> None:
@@ -74,7 +73,7 @@ def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel)
             event = {"act": str(act_id), "number": label, "code": row.verification_code, "sha256": digest}
             append_event(session, SYSTEM, act.dossier_id, EventKind.COPY_ISSUED, event)
             session.flush()
-            if all(one.state in _ENDED for one in acts_of_request(session, act.request_id)):
+            if all(one.state in ENDED for one in acts_of_request(session, act.request_id)):
                 append_event(session, SYSTEM, act.dossier_id, EventKind.RESOLVED, {})
         desk.after_issue(session, act, level)
 

@@ -17,12 +17,16 @@ from signing.errors import RuleMissing, RulesInvalid
 
 @dataclass(frozen=True, slots=True)
 class RuleRef:
-    """Which rule, in which version, was applied; stored with every decision."""
+    """Which rule, in which version, was applied; stored with every decision.
+
+    A *provisional* row rests on an announcement whose legal text is not there yet; people are told so.
+    """
 
     id: str
     effective_from: date
     effective_to: date | None
     citation: str
+    provisional: bool = False
 
     @property
     def version(self) -> str:
@@ -81,6 +85,10 @@ class Row:
             raise self.wrong(f"{key} must be {kind.__name__}, not {value!r}")
         return value
 
+    def has(self, key: str) -> bool:
+        """Whether the row says anything about it."""
+        return key in self._data
+
     def text(self, key: str, *, default: str | None = None) -> str:
         """A text; empty only when `default` is empty."""
         value = self._get(key, str, default=default)
@@ -107,10 +115,10 @@ class Row:
         """True or false."""
         return self._get(key, bool, default=default)
 
-    def items(self, key: str, kind: type[ValueT]) -> tuple[ValueT, ...]:
-        """A non-empty list of one kind."""
+    def items(self, key: str, kind: type[ValueT], *, may_be_empty: bool = False) -> tuple[ValueT, ...]:
+        """A list of one kind, empty only where that is said."""
         values = self._get(key, list)
-        if not values or not all(isinstance(value, kind) for value in values):
+        if (not values and not may_be_empty) or not all(isinstance(value, kind) for value in values):
             raise self.wrong(f"{key} must be a list of {kind.__name__}, not {values!r}")
         return tuple(values)
 
@@ -127,7 +135,8 @@ class Row:
         until = self.day("effective_to") if "effective_to" in self._data else None
         if until is not None and until < since:
             raise self.wrong("effective_to lies before effective_from")
-        return RuleRef(self.text("id"), since, until, self.text("citation"))
+        provisional = self.flag("provisional", default=False)
+        return RuleRef(self.text("id"), since, until, self.text("citation"), provisional)
 
     def finish(self) -> None:
         """Refuse what nobody read: a misspelt key must not pass unseen."""

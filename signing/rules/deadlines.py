@@ -89,7 +89,7 @@ class Deadlines:
         for _ in range(steps + max(0, extension_days)):
             day = self._next_working_day(day, agency)
         due = datetime.combine(day, hours.closes, VIETNAM).astimezone(UTC)
-        return Decided(due, (rule.rule, hours.rule))
+        return Decided(due, (rule.rule, hours.rule, *self._provisional_days(local.date(), day)))
 
     def after_working_days(self, received_at: datetime, days: int, *, agency: str = "*") -> datetime:
         """The end of the `days`-th working day after the day of receipt, in UTC; never a matter of 24 hours."""
@@ -109,6 +109,18 @@ class Deadlines:
         return not any(
             (row.month, row.day) == (day.month, day.day) and row.rule.is_in_force(day) for row in self.yearly
         )
+
+    def _provisional_days(self, first: date, last: date) -> list[RuleRef]:
+        """Days off in this stretch that are announced but not law yet: whoever reads the date should know."""
+        stretch = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+        yearly = [
+            row.rule
+            for row in self.yearly
+            if row.rule.provisional
+            and any((day.month, day.day) == (row.month, row.day) and row.rule.is_in_force(day) for day in stretch)
+        ]
+        moving = [row for row in self.days_off if row.provisional and any(row.is_in_force(day) for day in stretch)]
+        return yearly + moving
 
     def _next_working_day(self, day: date, agency: str) -> date:
         day += timedelta(days=1)

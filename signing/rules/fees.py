@@ -1,11 +1,11 @@
-"""Fees for certified copies. Owns the tariff's arithmetic; refuses to know who pays."""
+"""Fees for certified copies. Owns the tariff's arithmetic and its exemptions; refuses to know who pays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from signing.errors import PageCountInvalid
+from signing.errors import ExemptionNeedsEvidence, PageCountInvalid
 from signing.rules.dated_rows import RuleRef, check_no_overlap, read_rows
 
 
@@ -30,10 +30,45 @@ class FeeRule:
         return min(self.maximum_per_copy, self.per_first_page * first + self.per_further_page * (pages - first))
 
 
-def load_fees(path: Path) -> tuple[FeeRule, ...]:
-    """Read and check the tariff file."""
-    fees = []
-    for row in read_rows(path, ["fee"])["fee"]:
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A reason to pay less or nothing. Without `percent` the rule's annex says the sum, and the officer states it."""
+
+    rule: RuleRef
+    name_vi: str
+    name_en: str
+    percent: int | None
+    evidence: str
+
+    def reduced(self, fee: int, stated: int | None) -> int:
+        """What is left to pay of `fee`; `stated` is the officer's sum where the rule gives no share."""
+        if self.percent is not None:
+            return fee - fee * self.percent // 100
+        if stated is None or not 0 <= stated < fee:
+            raise ExemptionNeedsEvidence(
+                f"Hãy ghi số tiền phải thu theo phụ lục của quy định, ít hơn mức {fee} đồng.",
+                f"State the sum to be paid by the rule's annex, less than {fee} đồng.",
+            )
+        return stated
+
+
+def load_fees(path: Path) -> tuple[tuple[FeeRule, ...], tuple[Exemption, ...]]:
+    """Read and check the tariff and the exemptions."""
+    fees, exemptions = [], []
+    rows = read_rows(path, ["fee", "exemption"])
+    for row in rows["exemption"]:
+        exemption = Exemption(
+            rule=row.rule(),
+            name_vi=row.text("name_vi"),
+            name_en=row.text("name_en"),
+            percent=row.whole("percent", least=1) if row.has("percent") else None,
+            evidence=row.text("evidence"),
+        )
+        if exemption.percent is not None and exemption.percent > 100:
+            raise row.wrong("percent is at most 100")
+        exemptions.append(exemption)
+        row.finish()
+    for row in rows["fee"]:
         fees.append(
             FeeRule(
                 rule=row.rule(),
@@ -45,4 +80,5 @@ def load_fees(path: Path) -> tuple[FeeRule, ...]:
         )
         row.finish()
     check_no_overlap(path.name, fees)
-    return tuple(fees)
+    check_no_overlap(path.name, exemptions)
+    return tuple(fees), tuple(exemptions)

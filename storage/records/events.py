@@ -53,6 +53,12 @@ class EventKind(StrEnum):
     ACT_CHECKED = "act_checked"
     ACT_ACCEPTED = "act_accepted"
     ACT_REFUSED = "act_refused"
+    ACT_LOOKED_UP = "act_looked_up"
+    ACT_TAKEN_OVER = "act_taken_over"
+    ACT_SEIZED = "act_seized"
+    FEE_REDUCED = "fee_reduced"
+    LETTER_ISSUED = "letter_issued"
+    LETTER_SIGNED = "letter_signed"
     COPY_ISSUED = "copy_issued"
     COPY_CANCELLED = "copy_cancelled"
 

@@ -43,6 +43,7 @@ COMPARED = {
     "digitized_result": "paper_id, dossier_id, owner_id, code, type_code, sha256, issued_at, warehouse_object",
     "certification_request": "*",
     "certification_act": "*",
+    "desk_letter": "*",
     "book": "*",
     "closed_book": "*",
     "book_row": "book_id, ordinal, number, step, act_id, on_date, at, actor_id, actor_name, data, previous_hash, hash",

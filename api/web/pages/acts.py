@@ -1,10 +1,10 @@
-"""One act of certification at the desk: article 22, acceptance or refusal, signature."""
+"""One act of certification at the desk: where it stands, article 22, its signature."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form
@@ -19,21 +19,19 @@ from api.web.form_input import words_of
 from api.web.pages.dossiers import login_of, officer
 from api.web.pages.requests import PURPOSE, kinds_of
 from api.web.rendering import page
-from signing.book.acts import (
-    Act,
-    ActState,
-    Checklist,
-    Ground,
-    accept_act,
-    open_act_page,
-    record_checklist,
-    refuse_act,
-    request_by_id,
-)
+from signing.book.acts import Act, ActState, open_act_page
+from signing.book.charging import paid_acts
 from signing.book.copies import copy_of_act
+from signing.book.deciding import record_checklist
+from signing.book.letters import letters_of
+from signing.book.requests import request_by_id
 from signing.errors import CertifiedCopyError
+from signing.examination.grounds import Checklist, Ground
+from signing.examination.look_up import Outcome
+from signing.rules.deadlines import VIETNAM
 from storage.actor import Role
-from storage.errors import StorageError
+from storage.records.agencies import agency_by_id
+from storage.records.events import events_of
 
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
@@ -44,7 +42,7 @@ _COUNT = re.compile(r"[0-9]{1,6}")
 @requires(*OFFICERS)
 def act_page(request: Request, act_id: UUID) -> Response:
     """One act: where it stands and the step that comes next."""
-    return _act_page(request, act_id, {}, {})
+    return act_answer(request, act_id, {}, {})
 
 
 @router.get("/viec/{act_id}/trang/{number}.jpg")
@@ -64,47 +62,17 @@ async def check(request: Request, act_id: UUID) -> Response:
     return await run_in_threadpool(_check, request, act_id, given)
 
 
-@router.post("/viec/{act_id}/chap-nhan")
-@requires(Role.CERTIFIER)
-def accept(request: Request, act_id: UUID) -> Response:
-    """The certifier has compared the original too."""
-
-    def step(session: Any) -> None:
-        accept_act(session, officer(request, PURPOSE), act_id)
-
-    return _step(request, act_id, step)
-
-
-@router.post("/viec/{act_id}/tu-choi")
-@requires(Role.CERTIFIER)
-def refuse(
-    request: Request,
-    act_id: UUID,
-    ground: Annotated[Ground, Form()],
-    refuse_reason: Annotated[str, Form(max_length=2000)] = "",
-) -> Response:
-    """Refuse with the ground that applies."""
-    words = words_of(request)
-    if not refuse_reason.strip():
-        return _act_page(request, act_id, {}, {"refuse_reason": words("copy.missing", what=words("act.refuse_reason"))})
-
-    def step(session: Any) -> None:
-        refuse_act(session, officer(request, PURPOSE), act_id, ground, refuse_reason.strip())
-
-    return _step(request, act_id, step)
-
-
 @router.post("/viec/{act_id}/ky")
 @requires(Role.CERTIFIER)
 def sign(request: Request, act_id: UUID, pin: Annotated[str, Form(max_length=200)] = "") -> Response:
     """Number, freeze, sign twice, verify, deposit, issue."""
     words = words_of(request)
     if not pin:
-        return _act_page(request, act_id, {}, {"pin": words("sign.no_pin")})
+        return act_answer(request, act_id, {}, {"pin": words("sign.no_pin")})
     try:
         workflows.issue_copy(request.app.state.services, officer(request, PURPOSE), act_id, login_of(request), pin)
     except CertifiedCopyError as exc:
-        return _act_page(request, act_id, {}, {"pin": words.of(exc, "message")})
+        return act_answer(request, act_id, {}, {"pin": words.of(exc, "message")})
     return RedirectResponse(f"/can-bo/viec/{act_id}", 303)
 
 
@@ -120,32 +88,29 @@ def _check(request: Request, act_id: UUID, given: dict[str, str]) -> Response:
     if not given.get("looked_up", "").strip():
         errors["looked_up"] = words("copy.missing", what=words("act.looked_up"))
     if errors:
-        return _act_page(request, act_id, given, errors)
+        return act_answer(request, act_id, given, errors)
     grounds = {ground: given[f"ground_{ground}"] == "yes" for ground in Ground}
     checklist = Checklist(grounds, int(given["pages_compared"]), given["looked_up"].strip())
     try:
         with request.app.state.services.database.transaction() as session:
             record_checklist(session, officer(request, PURPOSE), act_id, checklist)
     except CertifiedCopyError as exc:
-        return _act_page(request, act_id, given, {"pages_compared": words.of(exc, "message")})
+        return act_answer(request, act_id, given, {"pages_compared": words.of(exc, "message")})
     return RedirectResponse(f"/can-bo/viec/{act_id}", 303)
 
 
-def _step(request: Request, act_id: UUID, step: Callable[[Any], None]) -> Response:
-    try:
-        with request.app.state.services.database.transaction() as session:
-            step(session)
-    except (CertifiedCopyError, StorageError) as exc:
-        return _act_page(request, act_id, {}, {"step": words_of(request).of(exc, "message")})
-    return RedirectResponse(f"/can-bo/viec/{act_id}", 303)
-
-
-def _act_page(request: Request, act_id: UUID, given: dict[str, str], errors: dict[str, str]) -> Response:
-    actor = officer(request, PURPOSE)
-    with request.app.state.services.database.transaction() as session:
+def act_answer(request: Request, act_id: UUID, given: dict[str, str], errors: dict[str, str]) -> Response:
+    """The act's page, with what was typed and what was wrong with it."""
+    actor, services = officer(request, PURPOSE), request.app.state.services
+    today = datetime.now(VIETNAM).date()
+    with services.database.transaction() as session:
         act = open_act_page(session, actor, act_id)
         code = request_by_id(session, act.request_id).dossier_code
         copy = copy_of_act(session, act_id)
+        letters = [one for one in letters_of(session, act.request_id) if one.act_id == act_id]
+        history = [one for one in events_of(session, act.dossier_id) if one.data.get("act") == str(act_id)]
+        agency = agency_by_id(session, act.agency_id)
+        is_paid = act_id in paid_acts(session, act.request_id)
     return page(
         request,
         "act.html",
@@ -157,7 +122,15 @@ def _act_page(request: Request, act_id: UUID, given: dict[str, str], errors: dic
         errors=errors,
         grounds=list(Ground),
         steps=_steps(act),
-        is_receiver=act.received_by == actor.id,
+        needs_other=act.received_by == actor.id and services.rules.desk.two_persons_of(agency.code, today).required,
+        actor=actor,
+        agency=agency,
+        letters=letters,
+        history=history,
+        has_key=services.signers.has_key(login_of(request)),
+        seizures=services.rules.letters.seizures_on(today),
+        exemptions=services.rules.exemptions_on(today) if not is_paid else [],
+        proposed_look_up=_proposed_look_up(request, act),
         **kinds_of(request),
     )
 
@@ -172,9 +145,18 @@ def _steps(act: Act) -> list[tuple[str, str]]:
         ActState.SIGNED: 3,
         ActState.ISSUED: 5,
         ActState.REFUSED: 2,
+        ActState.SEIZED: 2,
     }
     here = order[act.state]
     stands = ["done" if i < here else "now" if i == here else "wait" for i in range(len(names))]
-    if act.state is ActState.REFUSED:
+    if act.state in (ActState.REFUSED, ActState.SEIZED):
         stands[here] = "stopped"
     return list(zip(names, stands, strict=True))
+
+
+def _proposed_look_up(request: Request, act: Act) -> str:
+    """The officer's sentence where every source answered that it has nothing; else the officer finds the words."""
+    words, answers = words_of(request), act.look_ups or ()
+    if not answers or any(one.outcome is not Outcome.NOT_FOUND for one in answers):
+        return ""
+    return words("look_up.nothing", names=", ".join(words.of(one) for one in answers))

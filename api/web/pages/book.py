@@ -18,10 +18,11 @@ from api.web.form_input import parse_day, words_of
 from api.web.pages.dossiers import officer
 from api.web.register import parse_code
 from api.web.rendering import VIETNAM, page
-from signing.book.acts import Act, act_by_id, request_by_id
+from signing.book.acts import Act, act_by_id
 from signing.book.closing import closed_books, months_with_numbers
 from signing.book.copies import CertifiedCopy, copy_of_act, open_copy
 from signing.book.register import Book, Entry, Step, book_of_year, entries_of, entry_label, faults_of_book
+from signing.book.requests import request_by_id
 from storage.actor import Role
 from storage.records.access_log import record_access
 

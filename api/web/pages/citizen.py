@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,11 +22,14 @@ from api.web.pages.book import copy_file
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import VIETNAM, page
 from api.web.visitor import visitor_of
-from signing.book.acts import PROCEDURE, Act, ActState, acts_of_request, request_of_dossier
+from signing.book.acts import ENDED, Act, ActState, acts_of_request
 from signing.book.copies import copies_of_owner, copy_of_act
+from signing.book.letters import letters_of
+from signing.book.requests import PROCEDURE, free_hours, request_of_dossier
+from signing.errors import SlotUnavailable
 from storage.actor import Actor, Role
 from storage.records.access_log import AccessRecord, readings_of
-from storage.records.agencies import list_agencies
+from storage.records.agencies import agency_by_id, list_agencies
 from storage.records.dossiers import open_dossier
 from storage.records.owners import owner_by_identifier
 from storage.records.results import holdings_of
@@ -33,7 +37,7 @@ from storage.records.results import holdings_of
 router = APIRouter(prefix="/cong-dan", include_in_schema=False)
 
 _AHEAD = timedelta(days=60)  # how far ahead an hour can be booked
-_HOURS = ("08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "13:30", "14:00", "14:30")
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +102,23 @@ def make_request(
     services, words = request.app.state.services, words_of(request)
     given = {"agency": str(agency), "paper_kind": paper_kind, "day": day, "hour": hour}
     on = parse_day(day)
-    if on is None or hour not in _HOURS:
+    if on is None or not _HOUR.fullmatch(hour):
         return _ask_page(request, given, {"day": words("citizen.bad_day")})
     today = datetime.now(VIETNAM).date()
-    if not today < on <= today + _AHEAD or not services.rules.deadlines.is_working_day(on):
+    with services.database.transaction() as session:
+        free = free_hours(session, services.rules, agency, agency_by_id(session, agency).code, on, datetime.now(UTC))
+    if not today < on <= today + _AHEAD or not free:
         return _ask_page(request, given, {"day": words("citizen.past_day")})
-    code = desk_work.ask_for_copy(
-        services,
-        citizen(request),
-        agency,
-        kind_name=paper_kinds().names(paper_kind)[0],
-        appointment_at=at_hour(on, hour).astimezone(UTC),
-    )
+    try:
+        code = desk_work.ask_for_copy(
+            services,
+            citizen(request),
+            agency,
+            kind_name=paper_kinds().names(paper_kind)[0],
+            appointment_at=at_hour(on, hour).astimezone(UTC),
+        )
+    except SlotUnavailable as exc:
+        return _ask_page(request, given, {"hour": words.of(exc, "message")}, [f"{one:%H:%M}" for one in free])
     return RedirectResponse(f"/cong-dan/yeu-cau/{code}", 303)
 
 
@@ -125,7 +134,10 @@ def follow(request: Request, code: str) -> Response:
         acts = acts_of_request(session, found.id)
         copies = _copies(session, acts)
         line = desk_work.request_line(session, found.id)
-    return page(request, "citizen_request.html", line=line, steps=_steps(acts), acts=acts, copies=copies)
+        letters = letters_of(session, found.id)
+    return page(
+        request, "citizen_request.html", line=line, steps=_steps(acts), acts=acts, copies=copies, letters=letters
+    )
 
 
 @router.get("/ban-sao/{code}.pdf")
@@ -163,24 +175,29 @@ def _steps(acts: Sequence[Act]) -> list[Step]:
     names = ("asked", "show", "certify", "ready")
     if not acts:
         here = 1
-    elif all(act.state in (ActState.ISSUED, ActState.REFUSED) for act in acts):
+    elif all(act.state in ENDED for act in acts):
         here = 4
     else:
         here = 2
     stands = ["done" if i < here else "now" if i == here else "wait" for i in range(4)]
-    if acts and all(act.state is ActState.REFUSED for act in acts):
+    if acts and all(act.state in (ActState.REFUSED, ActState.SEIZED) for act in acts):
         stands = ["done", "done", "stopped", "wait"]
     return [Step(name, stand) for name, stand in zip(names, stands, strict=True)]
 
 
-def _ask_page(request: Request, given: dict[str, str], errors: dict[str, str]) -> Response:
-    with request.app.state.services.database.transaction() as session:
+def _ask_page(
+    request: Request, given: dict[str, str], errors: dict[str, str], free: Sequence[str] | None = None
+) -> Response:
+    services = request.app.state.services
+    with services.database.transaction() as session:
         today = datetime.now(VIETNAM).date()
         agencies = [
             (str(one.id), one.name)
             for one in list_agencies(session)
             if one.level == "commune" and (one.valid_to is None or one.valid_to >= today)
         ]
+        offered = {start for one in services.rules.desk.slots if one.rule.is_in_force(today) for start in one.starts}
+    hours = free if free is not None else [f"{start:%H:%M}" for start in sorted(offered)]
     words = words_of(request)
     return page(
         request,
@@ -188,7 +205,7 @@ def _ask_page(request: Request, given: dict[str, str], errors: dict[str, str]) -
         status=422 if errors else 200,
         agencies=agencies,
         kinds=paper_kinds().options(words),
-        hours=[(hour, hour) for hour in _HOURS],
+        hours=[(hour, hour) for hour in hours],
         given=given,
         errors=errors,
     )

@@ -20,7 +20,7 @@ from api.web.form_input import words_of
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import VIETNAM, page
 from api.web.visitor import visitor_of
-from signing.book.acts import request_of_dossier
+from signing.book.requests import request_of_dossier
 from storage.actor import Actor, Role
 from storage.errors import IdentifierInvalid
 from storage.identifiers import new_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,15 +21,13 @@ from api.web.pages.dossiers import officer
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import page
 from digitize.errors import DigitizeError
-from signing.book.acts import PROCEDURE as CERTIFYING
-from signing.book.acts import (
-    ActState,
-    acts_of_request,
-    acts_waiting,
-    request_by_id,
-    request_of_dossier,
-)
+from signing.book.acts import ActState, acts_of_request, acts_waiting
+from signing.book.charging import unpaid_acts
 from signing.book.copies import copy_of_act
+from signing.book.letters import letters_of
+from signing.book.requests import PROCEDURE as CERTIFYING
+from signing.book.requests import ExtensionReason, request_by_id, request_of_dossier
+from signing.errors import PagesIncomplete
 from storage.actor import Role
 from storage.errors import IdentifierInvalid, RecordNotFound
 from storage.identifiers import new_id
@@ -38,6 +37,7 @@ from storage.records.uploads import UploadState
 router = APIRouter(prefix="/can-bo", include_in_schema=False)
 
 PURPOSE = "Chứng thực bản sao"
+_COUNT = re.compile(r"[0-9]{1,4}")
 _WAITING = frozenset({ActState.OPENED, ActState.CHECKED, ActState.ACCEPTED, ActState.SIGNED})
 
 
@@ -94,7 +94,7 @@ def take_in(
 @requires(*OFFICERS)
 def request_page(request: Request, code: str) -> Response:
     """One request with its originals, and the place to capture another."""
-    return _request_page(request, code, {}, {})
+    return request_answer(request, code, {}, {})
 
 
 @router.get("/chung-thuc/{code}/viec")
@@ -126,22 +126,46 @@ def name_original(
     upload_id: UUID,
     original_name: Annotated[str, Form(max_length=300)] = "",
     original_type: Annotated[str, Form(max_length=40)] = "",
+    pages: Annotated[str, Form(max_length=6)] = "",
+    sheets: Annotated[str, Form(max_length=6)] = "",
+    copies: Annotated[str, Form(max_length=3)] = "0",
 ) -> Response:
-    """Say what the captured original is; it becomes an act of its own."""
+    """Say what the captured original is, and count its pages and sheets; it becomes an act of its own."""
     words, services, actor = words_of(request), request.app.state.services, officer(request, PURPOSE)
-    given = {"upload": str(upload_id), "original_name": original_name, "original_type": original_type}
-    if not original_name.strip():
-        return _request_page(request, code, given, {f"name-{upload_id}": words("request.no_name")})
+    given = {
+        "upload": str(upload_id),
+        "original_name": original_name,
+        "original_type": original_type,
+        "pages": pages,
+        "sheets": sheets,
+        "copies": copies,
+    }
+    errors = {} if original_name.strip() else {f"name-{upload_id}": words("request.no_name")}
+    for name, text in (("pages", pages), ("sheets", sheets), ("copies", copies)):
+        if not _COUNT.fullmatch(text.strip()):
+            errors[f"{name}-{upload_id}"] = words("request.no_count", what=words(f"request.{name}"))
+    if errors:
+        return request_answer(request, code, given, errors)
     with services.database.transaction() as session:
         opened = request_of_dossier(session, open_dossier(session, actor, code))
     if opened is None:
         raise _not_a_request()
     try:
         act = workflows.capture_original(
-            services, actor, opened.id, upload_id, name=original_name.strip(), type_code=original_type, paper_copies=0
+            services,
+            actor,
+            opened.id,
+            upload_id,
+            name=original_name.strip(),
+            type_code=original_type,
+            paper_copies=int(copies),
+            declared_pages=int(pages),
+            declared_sheets=int(sheets),
         )
+    except PagesIncomplete as exc:
+        return request_answer(request, code, given, {f"pages-{upload_id}": words.of(exc, "message")})
     except DigitizeError as exc:
-        return _request_page(request, code, given, {f"name-{upload_id}": words.of(exc, "message")})
+        return request_answer(request, code, given, {f"name-{upload_id}": words.of(exc, "message")})
     return RedirectResponse(f"/can-bo/viec/{act.id}", 303)
 
 
@@ -155,7 +179,8 @@ def _new_page(request: Request, given: dict[str, str], errors: dict[str, str]) -
     return page(request, "request_new.html", status=status, given=given, errors=errors, once=new_id())
 
 
-def _request_page(request: Request, code: str, given: dict[str, str], errors: dict[str, str]) -> Response:
+def request_answer(request: Request, code: str, given: dict[str, str], errors: dict[str, str]) -> Response:
+    """The request's page, with what was typed and what was wrong with it."""
     with request.app.state.services.database.transaction() as session:
         dossier = open_dossier(session, officer(request, PURPOSE), code)
         shown = _request_given(request, session, dossier.id)
@@ -185,6 +210,10 @@ def _request_given(request: Request, session: Session, dossier_id: UUID) -> dict
         "acts": acts,
         "copies": {act.id: copy_of_act(session, act.id) for act in acts},
         "captures": captures,
+        "unpaid": unpaid_acts(session, found),
+        "letters": letters_of(session, found),
+        "reasons": list(ExtensionReason),
+        "asked": request_by_id(session, found),
         "is_busy": bool(states & {UploadState.ACCEPTED, UploadState.READING}),
         **kinds_of(request),
     }

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from api import workflows
 from api.composition import Services, open_services
 from api.settings import Settings
+from storage.actor import Actor
 from storage.errors import NotAllowed, RecordConflict, RecordNotFound
 from storage.records.access_log import readings_of
 from storage.records.database import Database
@@ -74,9 +75,23 @@ def test_original_is_captured_only_from_the_requests_own_files_by_its_own_agency
     upload = workflows.take_upload(services, stranger, their_dossier, "gốc.pdf", BytesIO(b"%PDF-1.7"))
 
     with pytest.raises(RecordNotFound):
-        workflows.capture_original(services, officer, mine, upload.id, name="GKS", type_code="GKS", paper_copies=0)
+        capture(services, officer, mine, upload.id)
     with pytest.raises(NotAllowed):
-        workflows.capture_original(services, officer, theirs, upload.id, name="GKS", type_code="GKS", paper_copies=0)
+        capture(services, officer, theirs, upload.id)
+
+
+def capture(services: Services, officer: Actor, request_id: UUID, upload_id: UUID) -> None:
+    workflows.capture_original(
+        services,
+        officer,
+        request_id,
+        upload_id,
+        name="GKS",
+        type_code="GKS",
+        paper_copies=0,
+        declared_pages=1,
+        declared_sheets=1,
+    )
 
 
 def test_batch_is_not_signed_without_the_officers_role(services: Services) -> None:
