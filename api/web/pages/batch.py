@@ -17,8 +17,9 @@ from api.web.headers import CONTENT_SECURITY_POLICY
 from api.web.pages.dossiers import login_of, officer
 from api.web.pages.requests import PURPOSE
 from api.web.rendering import page
-from signing.book.acts import ActState, act_by_id, request_by_id
+from signing.book.acts import ActState, act_by_id
 from signing.book.copies import copy_of_act
+from signing.book.requests import request_by_id
 from signing.errors import CertifiedCopyError
 from signing.issuing.sequence import acts_signed_by_person
 from signing.issuing.two_step import prepared_for
