@@ -14,6 +14,7 @@ import structlog
 from storage.jobs import JobKind, JobQueue
 from storage.objects.object_store import ObjectStore
 from storage.records import keeping as records
+from storage.records.access_archiving import archive_access_log
 from storage.records.database import Database
 from storage.warehouse.checking import CheckProgress
 from storage.warehouse.healing import bring_over
@@ -47,6 +48,7 @@ def define_jobs(
 
     queue.define(JobKind(COPY_OBJECT, "keeping", copy, kept))
     queue.define(JobKind(CHECK_OBJECTS, "keeping", lambda: check_some(database, warehouse, second, days=days), kept))
+    queue.define_round("access log: archive", lambda: archive_access_log(database, warehouse))
     queue.define_round("archive: check", lambda: _enqueue_check(queue, database, days))
     if second is not None:
         queue.define_round("archive: second copies", lambda: _enqueue_copies(queue, database))

@@ -28,6 +28,7 @@ from storage.confinement import standing_walls
 from storage.jobs import waiting_jobs
 from storage.objects.store_probe import probe_store
 from storage.records import keeping
+from storage.records.access_archiving import faults_of_archived_log
 from storage.records.access_log import broken_chains
 from storage.records.agencies import list_agencies
 from storage.records.database import is_migrated
@@ -144,8 +145,9 @@ def _lag(services: Services) -> tuple[bool, str]:
 
 def _access_log(services: Services) -> tuple[bool, str]:
     with services.database.transaction() as session:
-        broken = list(broken_chains(session))
-    return not broken, f"{len(broken)} dòng bị sửa" if broken else "chuỗi nguyên vẹn"
+        broken = [f"{chain} {number}" for chain, number in broken_chains(session)]
+        broken += faults_of_archived_log(session, services.warehouse)
+    return not broken, f"{len(broken)} dòng bị sửa hoặc bị cắt" if broken else "chuỗi nguyên vẹn, khớp với kho"
 
 
 def _public_log(services: Services) -> tuple[bool, str]:

@@ -58,7 +58,7 @@ def record_access(session: Session, actor: Actor, action: str, subject: str, own
         previous_hash=previous,
         hash="",
     )
-    row.hash = _hash(row)
+    row.hash = hash_of(row)
     session.add(row)
     session.flush()
 
@@ -83,7 +83,7 @@ def broken_chains(session: Session) -> Iterator[tuple[str, int]]:
             select(AccessRecordRow).where(AccessRecordRow.chain == chain).order_by(AccessRecordRow.number)
         ).yield_per(500)
         for row in rows:
-            if row.number != expected or row.previous_hash != previous or row.hash != _hash(row):
+            if row.number != expected or row.previous_hash != previous or row.hash != hash_of(row):
                 yield chain, row.number
             previous, expected = row.hash, row.number + 1
 
@@ -93,7 +93,8 @@ def count_records(session: Session) -> int:
     return session.execute(select(func.count()).select_from(AccessRecordRow)).scalar_one()
 
 
-def _hash(row: AccessRecordRow) -> str:
+def hash_of(row: AccessRecordRow) -> str:
+    """The line's hash: over everything it says and the hash before it."""
     facts = [
         row.chain,
         row.number,

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from storage.errors import ObjectExists, ObjectNotFound, RecordConflict
 from storage.identifiers import AgencyCode, DossierCode
 from storage.objects.object_store import ObjectKey, ObjectStore
+from storage.records.access_archiving import agency_ids_in_log, rebuild_access_log
 from storage.records.agencies import agency_by_code, load_agencies
 from storage.records.database import Database
 from storage.records.events import Event, EventKind, derive_due, derive_state
@@ -57,7 +58,7 @@ def rebuild_records(
                 "The database holds dossiers already; rebuilding needs an empty one. Create a new database.",
             )
         session.execute(delete(AgencyRow))
-        load_agencies(session, known_ids=_agency_ids(warehouse))
+        load_agencies(session, known_ids=agency_ids_in_log(warehouse) | _agency_ids(warehouse))
     dossiers: list[str] = []
     for object_id in warehouse.objects("dossier:"):
         on_object(object_id)
@@ -70,6 +71,7 @@ def rebuild_records(
             on_object(object_id)
             with database.transaction() as session:
                 _paper(session, store, warehouse, object_id)
+    rebuild_access_log(database, warehouse)
     return dossiers
 
 

@@ -326,6 +326,15 @@ class AccessRecordRow(Base):
     hash: Mapped[str]
 
 
+class AccessLogCursorRow(Base):
+    """Up to which line each chain of the access log lies in the warehouse."""
+
+    __tablename__ = "access_log_cursor"
+
+    chain: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
 class JobTakeoverRow(Base):
     """How often a job had to be taken over from a dead worker; the engine does not count that."""
 

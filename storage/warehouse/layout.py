@@ -29,7 +29,7 @@ SYSTEM_FAMILIES: Mapping[str, int] = MappingProxyType(
         "closed-book": 3,  # agency, kind, year
         "cancellations": 2,  # agency, year
         "events": 2,  # agency, month
-        "access-log": 2,  # agency, month
+        "access-log": 2,  # chain (an agency's id), day
         "delegations": 1,  # agency
         "catalogue": 1,  # name
         "model": 1,  # name

@@ -24,6 +24,7 @@ from signing.transparency.rebuilding import rebuild_log
 from storage.errors import RecordConflict
 from storage.jobs import unfinished_jobs
 from storage.objects.local_store import LocalStore
+from storage.records.access_archiving import archive_access_log
 from storage.records.database import Database, migrate
 from storage.records.rebuilding import rebuild_records
 from tests.e2e.office import Office
@@ -51,6 +52,7 @@ COMPARED = {
     "rendition": "*",
     "cancellation": "*",
     "cancellation_list": "agency_id, number, copies, body, signature",
+    "access_record": "*",
     "log_head": "*",
     "log_cursor": "*",
     "log_leaf": "*",
@@ -114,6 +116,7 @@ def _live_a_little(office: Office) -> None:
     log_new_entries(log.database, then=office.services.hooks.deposit_dossier)
     publish_checkpoint(log, at_once=True)
     archive_checkpoints(log)
+    archive_access_log(log.database, log.warehouse, at_once=True)
     publish_lists(CancellationLists(log.database, log.warehouse, office.services.signers))
     new_year = datetime(datetime.now(UTC).year + 1, 1, 2, tzinfo=UTC)
     assert close_due_books(replace(office.services.desk.closer(), now=lambda: new_year)) == 2
