@@ -22,13 +22,13 @@ _COLOURS = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4, "/CalGray": 1, 
 _PNG_PREDICTORS = 10  # and above: a byte more for each row (ISO 32000-1, 7.4.4.4)
 
 
-def unfolds_as_stated(image: pikepdf.Stream) -> bool:
+def unfolds_as_stated(image: pikepdf.Object) -> bool:
     """True also for codings that carry their own size (DCT, JPX, JBIG2, CCITT): their decoders judge them.
 
-    False for a dictionary that cannot be understood.
+    False for what is no stream, or a dictionary that cannot be understood.
     """
     try:
-        return _unfolds_as_stated(image)
+        return isinstance(image, pikepdf.Stream) and _unfolds_as_stated(image)
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, OverflowError):
         return False
 

@@ -11,30 +11,34 @@ from pathlib import Path
 
 import pytest
 
+from bench.costs import tree_mib
+from bench.page_sets import bind
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.pipeline import forget_partial_reading, read_file
 from digitize.reading.partial import partial_reading
 from tests.tools import need_command
 
 STACK = Path(__file__).resolve().parents[2] / "assets" / "scans" / "stack.pdf"
+SCANS = tuple(STACK.with_name(name) for name in ("birth.jpg", "notice.jpg"))
 DIGEST = "a" * 64
+PROGRAM = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from digitize.pipeline import read_file
+    reading = read_file(Path(sys.argv[1]), on_page=lambda done, total: print(done, flush=True), workers=1,
+                        work=Path(sys.argv[2]))
+    print("read", len(reading.pages), flush=True)
+    """
+)
 
 
 @pytest.fixture
 def killed(tmp_path: Path) -> Path:
     """A work folder left by a process that was killed with -9 after its first page."""
     need_command("tesseract")
-    program = textwrap.dedent(
-        """
-        import sys
-        from pathlib import Path
-        from digitize.pipeline import read_file
-        read_file(Path(sys.argv[1]), on_page=lambda done, total: print(done, flush=True), workers=1,
-                  work=Path(sys.argv[2]))
-        """
-    )
     work = tmp_path / "work"
-    command = [sys.executable, "-c", program, str(STACK), str(work)]
+    command = [sys.executable, "-c", PROGRAM, str(STACK), str(work)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -113,3 +117,44 @@ def _runs(pid: int) -> bool:
         return "Z (zombie)" not in Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return False
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("count", [200, 1000])
+def test_long_file_is_read_with_flat_memory_and_goes_on_after_a_kill(tmp_path: Path, count: int) -> None:
+    """Killed with -9 half-way, read on by another process; neither ever holds 700 MiB, children included."""
+    need_command("tesseract")
+    long, work = tmp_path / "long.pdf", tmp_path / "work"
+    bind([SCANS[number % len(SCANS)] for number in range(count)], long)
+    first, most_first, _ = _read_apart(long, work, until=count // 2)
+    seen, most, told = _read_apart(long, work, until=None)
+    print(
+        f"MEASURED {count} pages, killed at {first[-1]}, gone on at {seen[0]}: at most {max(most_first, most):.0f} MiB"
+    )
+    assert count // 2 <= first[-1] < count
+    assert first[-1] <= seen[0] <= first[-1] + 3  # pages may have been done when the kill arrived
+    assert seen[-1] == count
+    assert told == str(count)
+    assert max(most_first, most) < 700
+
+
+def _read_apart(pdf: Path, work: Path, *, until: int | None) -> tuple[list[int], float, str]:
+    """Read in a process of its own, killed once so many pages are done: those told, its most memory, its last word."""
+    seen: list[int] = []
+    most, said = 0.0, ""
+    command = [sys.executable, "-c", PROGRAM.replace("workers=1", "workers=2"), str(pdf), str(work)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        children: set[int] = set()
+        for line in process.stdout:
+            most = max(most, tree_mib(process.pid))
+            if line.startswith("read "):
+                said = line.split()[1]
+                continue
+            seen.append(int(line))
+            if until is not None and seen[-1] >= until:
+                children = _descendants(process.pid)
+                process.send_signal(signal.SIGKILL)
+                break
+    _wait_until_gone(children)
+    return seen, most, said
