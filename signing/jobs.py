@@ -16,6 +16,7 @@ from signing.book.closing import close_due_books
 from signing.issuing.desk import IssuingDesk
 from signing.issuing.numbering import void_stale_reservations
 from signing.issuing.renditions import extend_copy
+from signing.issuing.renewing import copies_to_look_at, renew_copy
 from signing.issuing.sequence import finish, unfinished_acts
 from signing.signature_level import SignatureLevel
 from storage.jobs import JobKind, JobQueue
@@ -24,6 +25,7 @@ from storage.warehouse.ocfl_root import Warehouse
 
 FINISH_COPY = "signing.finish_copy"
 EXTEND_COPY = "signing.extend_copy"
+RENEW_COPY = "signing.renew_copy"
 DEPOSIT_BOOK = "signing.deposit_book"
 
 _AT_ONCE = 500
@@ -65,6 +67,9 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
     def run_extend(act: str) -> None:
         extend_copy(desk, UUID(act))
 
+    def run_renew(act: str) -> None:
+        renew_copy(desk, UUID(act))
+
     def run_book(agency: str) -> None:
         deposit_book(database, warehouse, UUID(agency))
 
@@ -77,6 +82,12 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
             for act_id in unfinished_acts(session, limit=_AT_ONCE):
                 queue.enqueue_again(session, FINISH_COPY, once=f"finish:{act_id}", act=str(act_id))
 
+    def renew_what_ages() -> None:
+        with database.transaction() as session:
+            for act_id in copies_to_look_at(session, desk.now(), limit=_AT_ONCE):
+                # Behind everything that somebody waits for: proofs are renewed a year before they end.
+                queue.enqueue_again(session, RENEW_COPY, once=f"renew:{act_id}", priority=-10, act=str(act_id))
+
     queue.define_round("unfinished copies", finish_what_waits)
     lists = CancellationLists(database, warehouse, desk.seals)
     queue.define_round("cancellation lists", lambda: publish_lists(lists))
@@ -85,4 +96,6 @@ def define_jobs(queue: JobQueue, database: Database, warehouse: Warehouse, desk:
     # A dead time-stamping authority may stay dead for days: many attempts, five minutes apart at last.
     queue.define(JobKind(FINISH_COPY, "issuing", run_finish, kept, max_attempts=1000))
     queue.define(JobKind(EXTEND_COPY, "issuing", run_extend, kept, max_attempts=1000))
+    queue.define_round("renewals", renew_what_ages)
+    queue.define(JobKind(RENEW_COPY, "issuing", run_renew, kept, max_attempts=1000))
     queue.define(JobKind(DEPOSIT_BOOK, "depositing", run_book, kept))

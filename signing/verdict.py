@@ -37,6 +37,26 @@ _BY_SUB_INDICATION = {
         "the file does not carry enough proof of the certificate's status",
     ),
     "TRY_LATER": ("chưa có dữ liệu thu hồi của chứng thư số", "there is no revocation data for the certificate"),
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": (
+        "thuật toán của chữ ký đã quá yếu và không có bằng chứng thời gian từ trước đó",
+        "its algorithms have become too weak and no proof of time from before that exists",
+    ),
+    "OUT_OF_BOUNDS_NO_POE": (
+        "chứng thư số đã hết hạn và không có bằng chứng rằng đã ký trước đó",
+        "the certificate has expired and nothing proves that the signature was made before",
+    ),
+    "OUT_OF_BOUNDS_NOT_REVOKED": (
+        "chứng thư số đã hết hạn và không có bằng chứng rằng đã ký trước đó",
+        "the certificate has expired and nothing proves that the signature was made before",
+    ),
+    "REVOKED_NO_POE": (
+        "chứng thư số đã bị thu hồi và không có bằng chứng rằng đã ký trước đó",
+        "the certificate was revoked and nothing proves that the signature was made before",
+    ),
+    "NO_POE": (
+        "không có bằng chứng thời gian cho chữ ký",
+        "nothing proves when the signature was made",
+    ),
     "SIG_CONSTRAINTS_FAILURE": (
         "có nội dung được thêm giữa các lần ký",
         "content was added between signatures",

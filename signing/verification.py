@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.errors import FileUnreadable
+from signing.rules.algorithms import AlgorithmPolicy, algorithm_policy
 from signing.trust_roots import TrustRoots
 from signing.verdict import DAMAGED, judge
 from signing.verification_report import (
@@ -31,19 +34,22 @@ from signing.verification_report import (
     Verdict,
     VerificationReport,
 )
-from signing.verifying.certificate_trust import judge_certificate
+from signing.verifying.certificate_trust import TrustFinding, judge_certificate, validation_spec
 from signing.verifying.integrity import (
     Examined,
+    ProofTime,
     certificate_facts,
     examine,
     level_of,
-    proof_holds_until,
+    proof_time,
     signer_name,
 )
+from signing.verifying.timestamp_chain import proven_stamps
 
-__all__ = ["Verdict", "VerificationReport", "verify_pdf"]
+__all__ = ["ProofTime", "Verdict", "VerificationReport", "time_of_proofs", "verify_pdf"]
 
 _log = logging.getLogger(__name__)
+_END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*")
 # Fields of our own copies; an empty one means that somebody has yet to sign.
 _EXPECTED_FIELDS = {"NguoiChungThuc": "certifying-person", "CoQuan": "agency"}
 _ROLES = _EXPECTED_FIELDS | {"NguoiSaoChup": "digitizing-officer", "CoQuanSaoY": "true-copy-agency"}
@@ -58,11 +64,16 @@ class _Opened:
 
 
 def verify_pdf(
-    data: bytes | Path, trust: TrustRoots, *, register: RegisterAnswer | None = None, at: datetime | None = None
+    data: bytes | Path,
+    trust: TrustRoots,
+    *,
+    register: RegisterAnswer | None = None,
+    at: datetime | None = None,
+    policy: AlgorithmPolicy | None = None,
 ) -> VerificationReport:
     """The report about a file. `FileUnreadable` only when there is no PDF to speak of, or it is locked."""
     content = _read(data) if isinstance(data, Path) else data
-    register, at = register or RegisterAnswer(), at or datetime.now(UTC)
+    register, at, policy = register or RegisterAnswer(), at or datetime.now(UTC), policy or algorithm_policy()
     if b"%PDF-" not in content[:1024]:
         raise FileUnreadable(
             "Tệp này không phải PDF. Hãy chọn tệp PDF nhận được, không phải ảnh chụp hay bản in.",
@@ -78,8 +89,12 @@ def verify_pdf(
         try:
             missing = _missing_fields(opened.reader)
             embedded = [each for each in opened.reader.embedded_regular_signatures if not _is_timestamp(each)]
-            signatures = tuple(_report(each, opened, trust, at, followed=each is not embedded[-1]) for each in embedded)
-            proof_until = proof_holds_until(opened.reader)
+            judge_signer = _judge_of(opened.reader, trust, policy, at)
+            signatures = tuple(
+                _report(each, opened, judge_signer, followed=each is not embedded[-1]) for each in embedded
+            )
+            proven = proof_time(opened.reader, policy)
+            proof_until = proven.holds_until if proven else None
         except Exception:
             # pyHanko was seen to raise KeyError, AttributeError, ValueError, OSError, RecursionError on odd files.
             damaged = True
@@ -105,7 +120,7 @@ def _open(content: bytes) -> _Opened | None:
     """Strictly if it can be, else leniently; what only a lenient reader accepts is never called valid."""
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-    for strictly in (True, False):
+    for strictly in (True, False) if _ends_as_it_says(content) else (False,):
         try:
             reader = PdfFileReader(io.BytesIO(content), strict=strictly)
             if reader.encrypted:
@@ -120,6 +135,12 @@ def _open(content: bytes) -> _Opened | None:
     return None
 
 
+def _ends_as_it_says(content: bytes) -> bool:
+    """Whether nothing lies behind the end of the last revision: a reader that mends files would show it."""
+    end = content[content.rfind(b"startxref") :] if b"startxref" in content else b""
+    return _END.fullmatch(end) is not None
+
+
 def _missing_fields(reader: PdfFileReader) -> list[str]:
     names = {name for name, _, _ in enumerate_sig_fields(reader, filled_status=False)}
     return [name for name in _EXPECTED_FIELDS if name in names]
@@ -130,8 +151,26 @@ def _is_timestamp(signature: EmbeddedPdfSignature) -> bool:
     return signature.sig_object.get("/SubFilter") == "/ETSI.RFC3161"
 
 
+def _judge_of(
+    reader: PdfFileReader, trust: TrustRoots, policy: AlgorithmPolicy, at: datetime
+) -> Callable[[EmbeddedPdfSignature], TrustFinding]:
+    """The judge of this file's signers; what its chain of time-stamps proves is found once for all of them."""
+    spec = validation_spec(trust)
+    stamps = proven_stamps(reader, spec.signature_validation_spec, policy, at)
+    return lambda signature: judge_certificate(signature, spec, policy, at, stamps)
+
+
+def time_of_proofs(data: bytes, policy: AlgorithmPolicy) -> ProofTime | None:
+    """How long the proofs in one of our own copies hold; for untrusted files it is in their report."""
+    return proof_time(PdfFileReader(io.BytesIO(data)), policy)
+
+
 def _report(
-    signature: EmbeddedPdfSignature, opened: _Opened, trust: TrustRoots, at: datetime, *, followed: bool
+    signature: EmbeddedPdfSignature,
+    opened: _Opened,
+    judge_signer: Callable[[EmbeddedPdfSignature], TrustFinding],
+    *,
+    followed: bool,
 ) -> SignatureReport:
     """One signature; whatever pyHanko raises about it becomes *cannot tell*."""
     report = SignatureReport(
@@ -163,7 +202,7 @@ def _report(
             covers_whole_document=bytes_found.covers_whole_document,
             changes_after=bytes_found.changes_after,
         )
-        trust_found = judge_certificate(signature, trust, at)
+        trust_found = judge_signer(signature)
         report = replace(
             report,
             indication=trust_found.indication,

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from asn1crypto import x509
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.ades.report import AdESIndeterminate, AdESPassed, AdESStatus, AdESSubIndic
-from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
-from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation
+from pyhanko.sign.ades.report import AdESPassed, AdESStatus, AdESSubIndic
+from pyhanko.sign.validation import EmbeddedPdfSignature
+from pyhanko.sign.validation.ades import ades_basic_validation, ades_lta_validation, ades_with_time_validation
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.policy_decl import (
@@ -33,10 +31,11 @@ from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
 from pyhanko_certvalidator.registry import SimpleTrustManager
-from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from signing.rules.algorithms import AlgorithmPolicy
 from signing.trust_roots import TrustRoots
 from signing.verification_report import Indication
+from signing.verifying.timestamp_chain import ProvenStamp, algorithms_of, with_proofs
 
 _log = logging.getLogger(__name__)
 # Checked without network, the newest time-stamp in a file can only carry revocation data from about its own time.
@@ -54,17 +53,27 @@ class TrustFinding:
     proven_at: datetime | None
 
 
-def judge_certificate(signature: EmbeddedPdfSignature, trust: TrustRoots, at: datetime) -> TrustFinding:
+def judge_certificate(
+    signature: EmbeddedPdfSignature,
+    spec: PdfSignatureValidationSpec,
+    policy: AlgorithmPolicy,
+    at: datetime,
+    stamps: Sequence[ProvenStamp],
+) -> TrustFinding:
     """Never raises: what pyHanko cannot follow in somebody's certificates is *cannot tell*, not a broken file."""
     try:
-        finding = asyncio.run(_validated(signature, _spec(trust), at))
+        finding = asyncio.run(_validated(signature, spec, at, stamps))
     except SignatureValidationError as exc:
         return _indicated(exc.ades_subindication, None)
     except Exception:
         # pyHanko was seen to raise KeyError, AttributeError, ValueError, OSError on odd but sound revocation data.
         _log.debug("certificate could not be judged", exc_info=True)
         return TrustFinding(Indication.INDETERMINATE, "CERTIFICATE_CHAIN_GENERAL_FAILURE", None)
-    return _indicated(finding.sub_indication, finding.proven_at)
+    trusted = _indicated(finding.sub_indication, finding.proven_at)
+    relied_on_at = min(filter(None, (finding.proven_at, at)))
+    if trusted.indication is Indication.PASSED and not policy.is_good(algorithms_of(signature), relied_on_at):
+        return TrustFinding(Indication.INDETERMINATE, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE", finding.proven_at)
+    return trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,78 +84,65 @@ class _Finding:
     proven_at: datetime | None
 
 
-async def _validated(signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime) -> _Finding:
-    """EN 319 102-1 §5.6.3: now, and where only freshness is wanting, at the times that time-stamps prove.
+async def _validated(
+    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime, stamps: Sequence[ProvenStamp]
+) -> _Finding:
+    """EN 319 102-1 §5.6.3: now, and else at the times that the chain of document time-stamps proves.
 
-    Two things of pyHanko 0.38 are made up for. It takes a stale OCSP response for a general failure, and then does not
-    look into the past, whenever the file also carries responses about other certificates, as every copy with two
-    signatures does. And it wants a time-stamp inside each signature, where PAdES also allows a document time-stamp
-    (EN 319 142-1 §6.3) or, at level B-B, none. The chain of document time-stamps was validated at `at` before any of
-    their times is believed.
+    Three things of pyHanko 0.38 are made up for. It takes a stale OCSP response for a general failure, and then does
+    not look into the past, whenever the file also carries responses about other certificates, as every copy with two
+    signatures does. It wants a time-stamp inside each signature, where PAdES also allows a document time-stamp (EN
+    319 142-1 §6.3) or, at level B-B, none. And it loses long chains of time-stamps: see `timestamp_chain`.
     """
-    result = await ades_lta_validation(signature, spec, timing_info=_moment(at))
-    chain_proven = result.oldest_evidence_record_timestamp
-    proofs = _later_timestamps(signature) if chain_proven is not None else []
+    proofs = [each for each in stamps if each.revision > int(signature.signed_revision)]
     if not any(True for _ in extract_tst_data_iter(signature.signer_info, signed=False)):
-        return await _validated_without_timestamp(signature, spec, at, proofs)
-    if result.ades_subindic is AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE:
-        for proven_at in proofs:
-            past = await ades_lta_validation(signature, spec, timing_info=_moment(proven_at, past=True))
-            if past.ades_subindic is AdESPassed.OK:
-                return _Finding(AdESPassed.OK, chain_proven)
-    return _Finding(result.ades_subindic, chain_proven or _stamped_at(result))
+        return await _validated_without_timestamp(signature, spec.signature_validation_spec, at, proofs)
+    known = spec.signature_validation_spec
+    for proof in proofs:
+        past = await ades_with_time_validation(
+            signature.signed_data,
+            with_proofs(known, signature.reader, proof.proofs_in),
+            timing_info=moment(proof.at, past=True),
+            raw_digest=signature.compute_digest(),
+        )
+        if past.ades_subindic is AdESPassed.OK:
+            return _Finding(AdESPassed.OK, min(past.best_signature_time, proof.at))
+    result = await ades_lta_validation(signature, spec, timing_info=moment(at))
+    return _Finding(result.ades_subindic, proofs[0].at if proofs else _stamped_at(result))
 
 
 async def _validated_without_timestamp(
-    signature: EmbeddedPdfSignature, spec: PdfSignatureValidationSpec, at: datetime, proofs: list[datetime]
+    signature: EmbeddedPdfSignature, spec: SignatureValidationSpec, at: datetime, proofs: Sequence[ProvenStamp]
 ) -> _Finding:
-    """Basic validation now, else at the times that later document time-stamps prove (EN 319 102-1 §5.3)."""
-    known = _with_embedded_proofs(spec.signature_validation_spec, signature.reader)
-    findings = []
-    for moment in (_moment(at), *(_moment(proven_at, past=True) for proven_at in proofs)):
+    """Basic validation at the times that later document time-stamps prove, else now (EN 319 102-1 §5.3)."""
+    last = int(signature.reader.xrefs.total_revisions) - 1
+    moments = [(each.proofs_in, moment(each.at, past=True)) for each in proofs]
+    found: AdESSubIndic = AdESPassed.OK
+    for revision, timing in (*moments, (last, moment(at))):
         result = await ades_basic_validation(
             signature.signed_data,
-            known,
-            timing_info=moment,
+            with_proofs(spec, signature.reader, revision),
+            timing_info=timing,
             raw_digest=signature.compute_digest(),
         )
-        findings.append(result.ades_subindic)
-    best = AdESPassed.OK if AdESPassed.OK in findings else findings[0]
-    return _Finding(best, proofs[0] if proofs else None)
+        found = result.ades_subindic
+        if found is AdESPassed.OK:
+            break
+    return _Finding(found, proofs[0].at if proofs else None)
 
 
-def _with_embedded_proofs(spec: SignatureValidationSpec, reader: PdfFileReader) -> SignatureValidationSpec:
-    if "/DSS" not in reader.root:
-        return spec
-    store = DocumentSecurityStore.read_dss(reader)
-    responses = (OCSPResponse.load(each.get_object().data) for each in store.ocsps)
-    lists = (CertificateList.load(each.get_object().data) for each in store.crls)
-    known = replace(
-        spec.local_knowledge,
-        known_ocsps=[each for response in responses for each in OCSPContainer.load_multi(response)],
-        known_crls=[CRLContainer(each) for each in lists],
-        known_certs=[*spec.local_knowledge.known_certs, *store.load_certs()],
-    )
-    return replace(spec, local_knowledge=known)
-
-
-def _later_timestamps(signature: EmbeddedPdfSignature) -> list[datetime]:
-    return [
-        each.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-        for each in signature.reader.embedded_timestamp_signatures
-        if each.signed_revision > signature.signed_revision
-    ]
-
-
-def _moment(at: datetime, *, past: bool = False) -> ValidationTimingInfo:
+def moment(at: datetime, *, past: bool = False) -> ValidationTimingInfo:
+    """As of a time: with everything known by now, or as it was then."""
     return ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=past)
 
 
-def _spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
+def validation_spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
+    """The rules for files: these roots, revocation data required, nothing fetched."""
     anchors = [x509.Certificate.load(der) for der in trust.anchors]
     manager = SimpleTrustManager.build(trust_roots=anchors)
     return PdfSignatureValidationSpec(
-        SignatureValidationSpec(
+        diff_policy=None,  # what changed is judged in `integrity`, once and not for every question
+        signature_validation_spec=SignatureValidationSpec(
             cert_validation_policy=CertValidationPolicySpec(
                 trust_manager=manager, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO)
             ),
@@ -167,7 +163,7 @@ def _spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
             key_usage_settings=KeyUsageConstraints(
                 key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
             ),
-        )
+        ),
     )
 
 

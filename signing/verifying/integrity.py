@@ -17,8 +17,10 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_sig_integrity
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing.rules.algorithms import AlgorithmPolicy
 from signing.signature_level import SignatureLevel
 from signing.verification_report import CertificateFacts, ChangesAfter, Integrity
+from signing.verifying.timestamp_chain import algorithms_of, made_at, newest_stamp
 from signing.verifying.what_people_see import shows_nothing, shows_the_same
 
 _log = logging.getLogger(__name__)
@@ -150,7 +152,18 @@ def level_of(signature: EmbeddedPdfSignature) -> str:
     return SignatureLevel.B_T if stamped else SignatureLevel.B_B
 
 
-def proof_holds_until(reader: PdfFileReader) -> datetime | None:
-    """The end of the newest document time-stamp's certificate: until then the proofs before it need no renewal."""
-    newest = max(reader.embedded_timestamp_signatures, key=lambda each: int(each.signed_revision), default=None)
-    return None if newest is None else newest.signer_cert.not_valid_after
+@dataclass(frozen=True, slots=True)
+class ProofTime:
+    """When the newest document time-stamp was made, and until when the proofs before it need no renewal."""
+
+    stamped_at: datetime
+    holds_until: datetime
+
+
+def proof_time(reader: PdfFileReader, policy: AlgorithmPolicy) -> ProofTime | None:
+    """The earlier of the end of the newest time-stamp's certificate and the end of its algorithms; None: no proofs."""
+    newest = newest_stamp(reader)
+    if newest is None:
+        return None
+    ends = policy.holds_until(algorithms_of(newest), newest.signer_cert.not_valid_after)
+    return ProofTime(made_at(newest), ends)

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 
 from api.accounts import tables as account_tables
 from signing.book import tables as book_tables
+from signing.issuing import renewal_tables
 from signing.issuing import tables as issuing_tables
 from signing.keys import tables as key_tables
 from signing.transparency import tables as log_tables
@@ -18,7 +19,7 @@ from storage.records.tables import Base
 from tests.office import at_once
 
 # Importing the tables puts them into the metadata.
-TABLES = (account_tables, book_tables, issuing_tables, key_tables, log_tables)
+TABLES = (account_tables, book_tables, issuing_tables, renewal_tables, key_tables, log_tables)
 
 
 @pytest.fixture
