@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from signing.copy.drawing import GREY, INK, LACQUER, LINE, PANEL, Sheet, Type
 from signing.copy.particulars import CopyParticulars, SignatureBox
 from signing.errors import CopyTextUnprintable
-from signing.rules import Rules
+from signing.rules import AttestationBlock, Rules
 from signing.rules.deadlines import VIETNAM
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210.0, 297.0
 _LEFT, _RIGHT = 25.0, 190.0
 _FACTS_END = 157.0
 _BOX_TOP, _BOX_WIDTH, _BOX_HEIGHT = 176.0, 72.0, 30.0
+_BLOCK_BOX_TOP = 28.6
 _POINTS_PER_MM = 72 / 25.4
 
 
@@ -39,6 +40,54 @@ def draw_attestation(sheet: Sheet, particulars: CopyParticulars, rules: Rules, *
         sheet.text(column.centre, 163, column.heading, Type(12, "B", align="centre"), width=_BOX_WIDTH + 4)
         sheet.text(column.centre, 169.5, column.below, Type(11, "I", align="centre"), width=_BOX_WIDTH + 4)
     _notes(sheet, particulars, rules, copied_pages)
+
+
+def draw_attestation_block(
+    sheet: Sheet, particulars: CopyParticulars, rules: Rules, block: AttestationBlock, *, copied_pages: int
+) -> None:
+    """Draw the lời chứng as one framed block, to stand in the blank part of the copy's last page (art. 20(3))."""
+    wide, day = float(block.width_mm), particulars.certified_on
+    sheet.add_page(wide, block.height_mm)
+    # Nothing is filled in: what is blank paper stays seen as such.
+    sheet.box(0.3, 0.3, wide - 0.6, block.height_mm - 0.6, line=LACQUER)
+    title, number, date_line = _said(particulars, rules)
+    middle, inner = wide / 2, wide - 8
+    sheet.text(middle, 7, title, Type(block.title_size, "B", LACQUER, "centre"), width=inner)
+    sheet.text(middle, 12.5, number, Type(block.text_size, "B", align="centre"), width=inner)
+    sheet.text(middle, 17.5, date_line, Type(block.text_size, "I", align="centre"), width=inner)
+    for x, column in zip(_block_lefts(block), _columns(particulars), strict=True):
+        centre, room = x + block.box_width_mm / 2, block.box_width_mm + 6
+        sheet.text(centre, 22.7, column.heading, Type(10, "B", align="centre"), width=room)
+        sheet.text(centre, 26.6, column.below, Type(9.5, "I", align="centre"), width=room)
+    mark = _mark(particulars, rules)
+    y = _BLOCK_BOX_TOP + block.box_height_mm + 4.6
+    sheet.text(middle, y, mark[0], Type(block.note_size + 0.5, "B", align="centre"), width=inner)
+    sheet.text(middle, y + 3.7, ". ".join(mark[1:]), Type(block.note_size + 0.5, align="centre"), width=inner)
+    y += 5.2
+    for line in rules.wording("ghi-chu-trang-cuoi", on=day).fill(pages=f"{copied_pages:02d}"):
+        y = sheet.paragraph(4, y, line, Type(block.note_size, "I", GREY), width=inner, leading=1.25)
+    if y > block.height_mm:
+        raise CopyTextUnprintable(
+            "Lời chứng không vừa khung ở trang cuối. Hãy sửa kích thước khung trong purposes.toml.",
+            "The lời chứng does not fit its block. Mend the sizes in purposes.toml.",
+        )
+
+
+def block_boxes(
+    page: int, block: AttestationBlock, *, fields: tuple[str, str], left: float, foot: float
+) -> tuple[SignatureBox, ...]:
+    """Where both signatures go on that page when the block's lower left corner is at these points."""
+    boxes = []
+    top = foot + (block.height_mm - _BLOCK_BOX_TOP) * _POINTS_PER_MM
+    for field, x in zip(fields, _block_lefts(block), strict=True):
+        x0 = left + x * _POINTS_PER_MM
+        x1, y0 = x0 + block.box_width_mm * _POINTS_PER_MM, top - block.box_height_mm * _POINTS_PER_MM
+        boxes.append(SignatureBox(field, page, round(x0, 2), round(y0, 2), round(x1, 2), round(top, 2)))
+    return tuple(boxes)
+
+
+def _block_lefts(block: AttestationBlock) -> tuple[float, float]:
+    return 8.0, block.width_mm - 8.0 - block.box_width_mm
 
 
 def attestation_boxes(page: int, *, fields: tuple[str, str]) -> tuple[SignatureBox, ...]:
@@ -77,15 +126,27 @@ def _heading(sheet: Sheet, particulars: CopyParticulars) -> None:
     sheet.rule(right - drawn / 2, right + drawn / 2, 31.5, thickness=0.25)
 
 
-def _statement(sheet: Sheet, particulars: CopyParticulars, rules: Rules) -> None:
+def _said(particulars: CopyParticulars, rules: Rules) -> tuple[str, ...]:
     day = particulars.certified_on
-    title, number, date_line = rules.wording("loi-chung", on=day).fill(
+    return rules.wording("loi-chung", on=day).fill(
         number=particulars.number,
         book=particulars.book,
         day=f"{day.day:02d}",
         month=f"{day.month:02d}",
         year=day.year,
     )
+
+
+def _mark(particulars: CopyParticulars, rules: Rules) -> tuple[str, ...]:
+    return rules.wording("dau-chuyen-doi", on=particulars.certified_on).fill(
+        time=particulars.created_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
+        agency=particulars.agency_name,
+        person=particulars.certifier_name,
+    )
+
+
+def _statement(sheet: Sheet, particulars: CopyParticulars, rules: Rules) -> None:
+    title, number, date_line = _said(particulars, rules)
     middle, width = PAGE_WIDTH_MM / 2, _RIGHT - _LEFT
     sheet.text(middle, 67, title, Type(17, "B", LACQUER, "centre"), width=width)
     sheet.rule(middle - 14, middle + 14, 72.5, thickness=0.3, colour=LACQUER)
@@ -115,11 +176,7 @@ def _facts(sheet: Sheet, particulars: CopyParticulars, copied_pages: int) -> Non
 
 def _notes(sheet: Sheet, particulars: CopyParticulars, rules: Rules, copied_pages: int) -> None:
     day = particulars.certified_on
-    mark = rules.wording("dau-chuyen-doi", on=day).fill(
-        time=particulars.created_at.astimezone(VIETNAM).isoformat(timespec="seconds"),
-        agency=particulars.agency_name,
-        person=particulars.certifier_name,
-    )
+    mark = _mark(particulars, rules)
     notes = rules.wording("ghi-chu-loi-chung", on=day).fill(pages=f"{copied_pages:02d}")
     top, width = 219.0, _RIGHT - _LEFT
     sheet.box(_LEFT, top, width, 24, line=LINE, fill=PANEL)

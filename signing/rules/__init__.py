@@ -5,10 +5,11 @@ Refuses to know any request, file or key.
 """
 
 from signing.rules.dated_rows import Decided, RuleRef
-from signing.rules.purposes import BookSymbol, Placement, SignerKind, SigningPurpose, Wording
+from signing.rules.purposes import AttestationBlock, BookSymbol, Placement, SignerKind, SigningPurpose, Wording
 from signing.rules.rulebook import Rules, load_rules
 
 __all__ = [
+    "AttestationBlock",
     "BookSymbol",
     "Decided",
     "Placement",

@@ -47,6 +47,22 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class AttestationBlock:
+    """Sizes of the lời chứng where it stands on the copy's own last page: millimetres, type in points."""
+
+    rule: RuleRef
+    width_mm: int
+    height_mm: int
+    margin_mm: int
+    clearance_mm: int
+    box_width_mm: int
+    box_height_mm: int
+    title_size: int
+    text_size: int
+    note_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class SigningPurpose:
     """Why a signature is made; decides signer, field, place, type and words."""
 
@@ -71,11 +87,13 @@ class SigningPurpose:
         return tuple(line for line in lines if line.strip())
 
 
+_TABLES = ("purpose", "attestation_block")
 _WORDS_BY_WORDING: dict[str, set[str]] = {
     "loi-chung": {"number", "book", "day", "month", "year"},
     "dau-chuyen-doi": {"time", "agency", "person"},
     "chan-trang": {"number", "book", "code", "address", "page", "pages"},
     "ghi-chu-loi-chung": {"pages"},
+    "ghi-chu-trang-cuoi": {"pages"},
     "so-cot": set[str](),
     "so-mo-thang": {"month", "year", "books", "first_day", "last_day", "first_page"},
     "so-mo-bo-sung": {"supplement", "period", "books", "closed_day", "first_page"},
@@ -110,10 +128,27 @@ def load_wording(path: Path) -> tuple[tuple[BookSymbol, ...], tuple[Wording, ...
     return tuple(symbols), tuple(wordings)
 
 
+def load_attestation_blocks(path: Path) -> tuple[AttestationBlock, ...]:
+    """Read and check how large the lời chứng is on a copy's last page."""
+    blocks = []
+    for row in read_rows(path, _TABLES)["attestation_block"]:
+        blocks.append(
+            AttestationBlock(
+                row.rule(),
+                *(row.whole(f"{name}_mm", least=1) for name in ("width", "height", "margin", "clearance")),
+                *(row.whole(f"{name}_mm", least=1) for name in ("box_width", "box_height")),
+                *(row.whole(f"{name}_size", least=6) for name in ("title", "text", "note")),
+            )
+        )
+        row.finish()
+    check_no_overlap(path.name, blocks)
+    return tuple(blocks)
+
+
 def load_purposes(path: Path) -> tuple[SigningPurpose, ...]:
     """Read and check the signing purposes."""
     purposes = []
-    for row in read_rows(path, ["purpose"])["purpose"]:
+    for row in read_rows(path, _TABLES)["purpose"]:
         purpose = SigningPurpose(
             rule=row.rule(),
             name_vi=row.text("name_vi"),

@@ -15,9 +15,18 @@ from signing.rules.deadlines import Deadlines, load_deadlines
 from signing.rules.desk_rules import DeskRules, load_desk_rules
 from signing.rules.fees import Exemption, FeeRule, load_fees
 from signing.rules.letter_rules import LetterRules, load_letter_rules
-from signing.rules.purposes import BookSymbol, SigningPurpose, Wording, load_purposes, load_wording
+from signing.rules.purposes import (
+    AttestationBlock,
+    BookSymbol,
+    SigningPurpose,
+    Wording,
+    load_attestation_blocks,
+    load_purposes,
+    load_wording,
+)
 
 _STATUTORY_BOOK = "ky-hieu-so-ban-sao"
+_LAST_PAGE = "attestation_on_last_page"
 _ELECTRONIC_BOOK = "ky-hieu-so-ban-sao-dien-tu"
 
 
@@ -31,6 +40,7 @@ class Rules:
     symbols: tuple[BookSymbol, ...]
     wordings: tuple[Wording, ...]
     purposes: tuple[SigningPurpose, ...]
+    attestation_blocks: tuple[AttestationBlock, ...]
     desk: DeskRules
     letters: LetterRules
 
@@ -64,6 +74,10 @@ class Rules:
         """The wording in force."""
         return in_force(self.wordings, wording_id, on)
 
+    def attestation_block(self, *, on: date) -> AttestationBlock:
+        """How the lời chứng stands on a copy's own last page."""
+        return in_force(self.attestation_blocks, _LAST_PAGE, on)
+
     def purpose(self, code: str, *, on: date) -> SigningPurpose:
         """The signing purpose in force."""
         return in_force(self.purposes, code, on)
@@ -81,6 +95,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         symbols=symbols,
         wordings=wordings,
         purposes=load_purposes(folder / "purposes.toml"),
+        attestation_blocks=load_attestation_blocks(folder / "purposes.toml"),
         desk=load_desk_rules(folder / "desk.toml"),
         letters=load_letter_rules(folder / "letters.toml"),
     )

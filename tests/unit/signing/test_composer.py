@@ -37,7 +37,7 @@ def test_each_page_keeps_its_size_and_gains_the_strip_below(tmp_path: Path) -> N
 
 
 def test_fields_for_both_signers_stand_empty_on_the_last_page(tmp_path: Path) -> None:
-    frozen = compose_certified_copy(scan_pdf(), tmp_path / "c.pdf", particulars())
+    frozen = compose_certified_copy(scan_pdf(CARD), tmp_path / "c.pdf", particulars())
     assert frozen.page_count == 2
     assert [(box.field, box.page) for box in frozen.signature_boxes] == [("NguoiChungThuc", 2), ("CoQuan", 2)]
     with pikepdf.open(tmp_path / "c.pdf") as copy:
@@ -48,7 +48,7 @@ def test_fields_for_both_signers_stand_empty_on_the_last_page(tmp_path: Path) ->
 
 
 def test_signature_face_and_form_of_the_source_are_left_behind(tmp_path: Path) -> None:
-    compose_certified_copy(scan_pdf(), tmp_path / "first.pdf", particulars())
+    compose_certified_copy(scan_pdf(CARD), tmp_path / "first.pdf", particulars())
     compose_certified_copy(tmp_path / "first.pdf", tmp_path / "second.pdf", particulars(number="146"))
     with pikepdf.open(tmp_path / "second.pdf") as copy:
         assert [len(page.get("/Annots", [])) for page in copy.pages] == [0, 0, 2]
@@ -77,7 +77,7 @@ def test_source_without_pages_is_refused(tmp_path: Path) -> None:
 )
 def test_text_that_cannot_be_printed_is_refused(tmp_path: Path, changed: dict[str, str]) -> None:
     with pytest.raises(CopyTextUnprintable):
-        compose_certified_copy(scan_pdf(), tmp_path / "c.pdf", particulars(**changed))
+        compose_certified_copy(scan_pdf(CARD), tmp_path / "c.pdf", particulars(**changed))
 
 
 def test_long_name_of_the_original_wraps(tmp_path: Path) -> None:
