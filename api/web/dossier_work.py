@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -137,6 +138,11 @@ class Work:
         """Files that another one equals byte for byte, with that other one."""
         return same_bytes([upload for upload in self.uploads if upload.state is not UploadState.DISCARDED])
 
+    def left_out_of(self, papers: Sequence[Paper]) -> list[PaperPage]:
+        """Pages in no paper, of the files that these papers came from."""
+        files = {page.upload_id for paper in papers for page in paper.pages}
+        return [page for page in self.left_out if page.upload_id in files]
+
     def upload(self, upload_id: UUID) -> Upload:
         """One of the dossier's files."""
         return next(upload for upload in self.uploads if upload.id == upload_id)
@@ -146,6 +152,12 @@ class Work:
         wanted = {(page.upload_id, page.number) for page in pages}
         found = [one for one in self.findings if (one.upload_id, one.facts.page) in wanted]
         return sorted(found, key=lambda one: not one.refuses)
+
+
+def counted_origins(pages: Sequence[PaperPage]) -> list[tuple[str, int]]:
+    """Why these pages are in no paper, the most frequent reason first; a page that was read was put aside by hand."""
+    known = {"blank", "separator", "unreadable"}
+    return Counter(page.origin if page.origin in known else "dropped" for page in pages).most_common()
 
 
 def paper_state(paper: Paper) -> str:

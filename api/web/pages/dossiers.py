@@ -15,7 +15,7 @@ from api import workflows
 from api.accounts.errors import LogInNeeded
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.dossier_work import paper_state, work_of
+from api.web.dossier_work import counted_origins, paper_state, work_of
 from api.web.form_input import words_of
 from api.web.paper_kinds import paper_kinds
 from api.web.rendering import VIETNAM, page
@@ -150,6 +150,7 @@ def _work_given(session: Session, request: Request, dossier_id: UUID) -> dict[st
         "codes": {result.paper_id: result.code for result in results_of_dossier(session, dossier_id)},
         "kind_name": lambda code: kinds.name(code, words),
         "state_of": paper_state,
+        "origins_of": counted_origins,
     }
 
 

@@ -16,7 +16,7 @@ from api import workflows
 from api.accounts.log_in import names_of
 from api.web import desk_work
 from api.web.access import OFFICERS, requires
-from api.web.dossier_work import Doubt, paper_state, work_of
+from api.web.dossier_work import Doubt, counted_origins, paper_state, work_of
 from api.web.form_input import parse_day, words_of
 from api.web.pages.dossiers import officer
 from api.web.paper_kinds import PaperKinds, paper_kinds
@@ -214,5 +214,8 @@ def _page(request: Request, paper_id: UUID, problem: str) -> Response:
         kind_name=lambda code: kinds.name(code, words),
         paper_state=paper_state,
         is_open=paper.state not in FINAL,
+        left_out=work.left_out_of([paper]),
+        origins_of=counted_origins,
+        may_restore=Role.INTAKE_OFFICER in officer(request).roles,
         confirmed=sum(1 for one in papers if one.state is not PaperState.PROPOSED),
     )

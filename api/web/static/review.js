@@ -76,7 +76,7 @@
     else return;
     event.preventDefault();
   });
-  stand.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.show) { show(Number(button.dataset.show)); whole(); }
