@@ -21,3 +21,7 @@ class OcrEngine(Protocol):
     def read_strips(self, strips: Sequence[Pixels], dpi: int) -> Lines:
         """The words of each strip, which shows one line; boxes in pixels of the strip. Raises as above."""
         ...
+
+    def read_block(self, image: Pixels, dpi: int, alphabet: str) -> Lines:
+        """The lines of one block of print that uses these signs alone. Raises as above."""
+        ...

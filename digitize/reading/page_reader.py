@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from digitize.intake.source_page import Pixels, SourcePage
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
+from digitize.reading.machine_zone import machine_zones
 from digitize.reading.marks import without_strokes
 from digitize.reading.mending import mended
 from digitize.reading.page_findings import with_findings
@@ -81,7 +82,8 @@ def read_page(source: SourcePage, engine: OcrEngine) -> PageReading:
     best = _read_best_turn(grey, dpi, found, engine)
     upright = best.page.upright
     reading = _reading(source, _finished(best, engine), dpi, sheet, upright, best.page.turn)
-    return with_findings(replace(reading, barcodes=read_barcodes(upright)), source, pixels, upright)
+    codes = (*read_barcodes(upright), *machine_zones(upright, reading.words, reading.text, engine, dpi))
+    return with_findings(replace(reading, barcodes=codes), source, pixels, upright)
 
 
 def frame_of(source: SourcePage) -> tuple[Pixels, int, Corners | None]:

@@ -49,6 +49,15 @@ class TesseractEngine:
             tuple(_words(row for row in rows if row["page_num"] == str(number))) for number in range(1, len(strips) + 1)
         )
 
+    def read_block(self, image: Pixels, dpi: int, alphabet: str) -> Lines:
+        """Read as one block (psm 6) whose signs are known."""
+        with tempfile.TemporaryDirectory(prefix="page-") as folder:
+            picture = Path(folder) / "block.tif"
+            cv2.imwrite(str(picture), image, _UNPACKED)
+            rows = _word_rows(_run(picture, dpi, psm=6, alphabet=alphabet))
+            lines = groupby(rows, lambda row: (row["block_num"], row["par_num"], row["line_num"]))
+            return tuple(line for _, group in lines if (line := tuple(_words(group))))
+
 
 def is_available() -> bool:
     """Whether Tesseract and its Vietnamese data can be used."""
@@ -58,13 +67,14 @@ def is_available() -> bool:
         return False
 
 
-def _run(picture: Path, dpi: int, *, psm: int) -> str:
+def _run(picture: Path, dpi: int, *, psm: int, alphabet: str | None = None) -> str:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # two processes of one thread beat one of four
+    only = f" -c tessedit_char_whitelist={alphabet}" if alphabet else ""
     try:
         table = pytesseract.image_to_data(
             str(picture),
             lang=LANGUAGE,
-            config=f"--psm {psm} --dpi {dpi} -c tessedit_do_invert=0",
+            config=f"--psm {psm} --dpi {dpi} -c tessedit_do_invert=0{only}",
             output_type=pytesseract.Output.STRING,
             timeout=_PAGE_SECONDS,
         )

@@ -19,15 +19,17 @@ _COMMON = (
     "Tòa án nhân dân", "Ngoại ngữ", "Tin học", "Trung học phổ thông", "Trung học cơ sở", "Tiểu học", "Mầm non",
     "Khoa học", "Công nghệ", "Văn hóa", "Thể thao", "Du lịch", "Dân tộc", "Tôn giáo", "Thanh tra", "Nhà nước",
     "Quản lý xuất nhập cảnh", "Dân tộc và Tôn giáo",
-    "Giáo dục", "Đào tạo", "Y tế", "Tài chính", "Nội vụ", "Công Thương", "Bộ Công an", "Cảnh sát",
+    "Tài chính - Kế hoạch", "Giáo dục", "Đào tạo", "Y tế", "Tài chính", "Nội vụ", "Công Thương", "Bộ Công an",
+    "Cảnh sát",
 )  # fmt: skip
+_DEPARTMENT = re.compile(r"^S[OÔƠ]\w?\b(?= )")  # nothing else begins so
 _ABBREVIATIONS = frozenset({"UBND", "TAND", "CA"})
 _AGENCY = re.compile(
     r"\b(uy ban nhan dan|ubnd|hoi dong nhan dan|toa an|cong an|so|phong|cuc|chi cuc|bo|van phong|trung tam|truong"
     r"|benh vien|bao hiem xa hoi|ngan hang|kho bac|thue|ban|chi nhanh|tram y te|vien|tong cuc|quoc hoi|chinh phu)\b"
 )
 
-_HEAD = re.compile(r"truong (?:cong an|phong|ban|tram|khoa)\b")  # a person's office, not a school
+_HEAD = re.compile(r"truong (?:cong an|phong|ban|tram|khoa|thi|van)\b")  # a person's office or name, not a school
 
 
 def as_cited(printed: str) -> str:
@@ -37,6 +39,7 @@ def as_cited(printed: str) -> str:
     text = text.strip(" .,;:-'\"“”‘’|")
     if upper_share(text) < 0.9:
         return text
+    text = _DEPARTMENT.sub("SỞ", text)
     lowered = " ".join(_capitalised(word) for word in text.split())
     folded = fold(lowered)
     pieces, position = [], 0
@@ -57,7 +60,7 @@ def _capitalised(word: str) -> str:
 @cache
 def _common_forms() -> dict[str, str]:
     """By folded form: the accents of a known phrase are known, so OCR's slips in them go too."""
-    return {fold(phrase): phrase for phrase in _COMMON}
+    return {fold(phrase): phrase for phrase in _COMMON} | {"tai chinh ke hoach": "Tài chính - Kế hoạch"}
 
 
 def is_set_word(printed: str) -> bool:
@@ -74,6 +77,18 @@ def _set_words() -> frozenset[str]:
 def _common_pattern() -> re.Pattern[str]:
     longest_first = sorted(_common_forms(), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(form) for form in longest_first) + r")(?!\w)")
+
+
+_LEVEL = re.compile(
+    r"^(?:.*\b(?:tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu|dang ky dat dai)|uy ban nhan dan) "
+)
+
+
+def proper_name(cited: str) -> str:
+    """What is proper to the agency: the name of its place, or what follows the words that every agency has."""
+    level = _LEVEL.match(fold(cited))
+    rest = cited[level.end() :] if level is not None else ""
+    return " ".join(word for word in rest.split() if word[:1].isalpha())
 
 
 def looks_like_agency(text: str) -> bool:

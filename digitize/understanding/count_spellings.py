@@ -17,13 +17,20 @@ from textwrap import wrap
 
 from digitize.understanding.folding import fold
 from digitize.understanding.phrases import spelling
+from digitize.understanding.syllables import is_syllable
 
 _WORD = re.compile(r"[^\W\d_]+")
-_LEAST, _LEAST_TEXTS, _SHARE = 20, 6, 0.995
+_LEAST, _LEAST_TEXTS, _SHARE = 8, 3, 0.995
+_TWIN_SHARE, _TWIN_LEAST = 0.002, 20
+_RARER = 5
 _TARGET = Path(__file__).with_name("spellings.toml")
 _HEAD = (
     "# Pairs of words that are in practice always spelled so: at least {least} times in at least {texts}\n"
     "# of {count} texts of law, and in {share:.1%} of all places where the same letters stand. By count_spellings.py.\n"
+)
+_TWINS_HEAD = (
+    "# sure: syllables with an acute on Â, Ê or Ô whose twin with a hook is not in use; rare: those whose twin is\n"
+    "# much commoner, so that one of them read in running text is most likely misread.\n"
 )
 
 
@@ -55,12 +62,35 @@ def count(texts: list[str]) -> list[str]:
     )
 
 
+def hooked(word: str) -> str | None:
+    """The syllable with the hook where this one has the acute on Â, Ê or Ô: engines take one for the other."""
+    letters = unicodedata.normalize("NFD", word)
+    twin = unicodedata.normalize("NFC", letters.replace("\u0302\u0301", "\u0302\u0309"))
+    return twin if "\u0302\u0301" in letters and is_syllable(twin) else None
+
+
+def twins(texts: list[str]) -> tuple[list[str], list[str]]:
+    """Syllables with an acute on Â, Ê, Ô whose hooked twin nobody writes, and those whose twin is much commoner."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    pairs = [(word, number, counts[twin]) for word, number in counts.items() if (twin := hooked(word)) is not None]
+    sure = sorted(word for word, own, other in pairs if own >= _TWIN_LEAST and other <= _TWIN_SHARE * own)
+    return sure, sorted(word for word, own, other in pairs if other >= _RARER * own)
+
+
 def _main() -> None:
     files = sorted(Path(sys.argv[1]).rglob("*.txt"))
-    kept = count([file.read_text(encoding="utf-8") for file in files])
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    sure, rare = twins(texts)
     head = _HEAD.format(least=_LEAST, texts=_LEAST_TEXTS, count=len(files), share=_SHARE)
-    rows = "\n".join(wrap("; ".join(kept), 118, break_long_words=False, break_on_hyphens=False))
-    _TARGET.write_text(f'{head}pairs = """\n{rows}\n"""\n', encoding="utf-8")
+    parts = {"pairs": "; ".join(count(texts)), "sure": " ".join(sure), "rare": " ".join(rare)}
+    told = (f'{name} = """\n{_rows(words)}\n"""\n' for name, words in parts.items())
+    _TARGET.write_text(f"{head}{_TWINS_HEAD}{''.join(told)}", encoding="utf-8")
+
+
+def _rows(words: str) -> str:
+    return "\n".join(wrap(words, 118, break_long_words=False, break_on_hyphens=False))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,16 @@ def document_number(layout: PaperLayout, field: FieldKind) -> Found:
     for line, reading, source in found:
         if paper.is_administrative and not _is_own_number(layout, line, reading):
             continue
-        yield line, not_handwritten(line, reading), source
+        yield line, _with_known_symbol(layout, not_handwritten(line, reading)), source
+
+
+def _with_known_symbol(layout: PaperLayout, reading: Reading) -> Reading:
+    """A document of NĐ 30/2020 bears its type's short form (annex III): another one there is most likely misread."""
+    symbols = layout.type.symbols
+    if not layout.type.is_administrative or not symbols or "/" not in reading.value:
+        return reading
+    sign = "symbol" if re.search(rf"/(?:{'|'.join(map(re.escape, symbols))})(?![\w])", reading.value) else "?odd-symbol"
+    return replace(reading, checks=(*reading.checks, sign))
 
 
 def _number_over_title(layout: PaperLayout) -> Found:

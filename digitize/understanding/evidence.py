@@ -1,22 +1,25 @@
 """How sure a value is: the engine's confidence, the value's own shape, and what else on the paper says the same.
 
-A value is accepted when the confidence of its kind is reached and no check failed. The thresholds are measured
-(tests/accuracy); a personal number also needs a witness other than its own twelve figures.
+Here the signs for and against a value are gathered; `reliability` knows what each of them is worth, as measured, and
+tells how likely the value is right. Signs against it begin with a question mark and are not shown to people. Some
+things no measurement may override: what failed a check, a handwritten number, a personal number without its structure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from digitize.reading.page_reading import FieldProposal, Word
-from digitize.understanding.agency_names import is_set_word
+from digitize.understanding.agency_names import is_set_word, proper_name
 from digitize.understanding.field_values import Reading
 from digitize.understanding.folding import fold
 from digitize.understanding.lines import Line, hull
 from digitize.understanding.person_names import has_hard_mark, has_stub, is_certain
-from digitize.understanding.phrases import Phrases
+from digitize.understanding.phrases import Phrases, is_rare, is_sure
+from digitize.understanding.reliability import is_enough, likelihood
 from digitize.understanding.syllables import is_syllable
 from digitize.understanding.type_catalogue import FieldKind
 
@@ -26,39 +29,94 @@ EXACT_KINDS = frozenset(
 )  # fmt: skip
 # What another witness says: a machine code, a second place, the same thing in words, a check digit.
 WITNESSES = frozenset({"qr", "mrz", "barcode", "second-place", "in-words", "check-digit", "card-term"})
-_LEAST = {"date": 0.90, "until": 0.90, "person": 0.84, "number": 0.84, "text": 0.89, "subject": 0.89, "agency": 0.88}
-_LEAST_OTHER = 0.85
-_LEAST_WITNESSED = 0.60
-_LEAST_RARE_NAME = 0.89
-_LEAST_NAME_TWICE = 0.80  # a mark that cannot be read is misread alike twice
-_LEAST_ALONE_ID = 0.92
+DOUBT = "?"
+_VETO = "?refuted"
 _DOUBTED = 0.5
-_HARD = 0.04
 _LONGEST_SHORT_FORM = 5
+_SHORT_NAME = 2
 _TRIM = " .,;:()\"'“”"
 _RUN_TOGETHER = re.compile(r"[^\W\d_]{2,}[.,;:{}|][^\W\d_]{2,}|[{}|~^<>]")
-_CUT_OFF = re.compile(r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|thon|duong|so|va|cua)$")
+_CUT_OFF = re.compile(
+    r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|(?<!nong )thon|(?<!con )duong|so|va|cua)$"
+)
 _SMALL = re.compile(r"[^\W\d_A-ZĐ]{2,}")
+_SHAPED = frozenset({"document_number", "book_number", "attestation_number"})
+_SHAPE = re.compile(
+    r"\d{1,7}[a-zA-Z]?(?:(?:/[\w.]+)+(?:[-&/]+[\w.]+)*)?|[A-ZĐ]{0,3}\s?\d{4,}(?:\s?QSD[DĐ])?|[\w.]+-\d{6}-\d{4,}"
+)
 _WORDY = frozenset({"text", "subject", "agency"})
+# How the words that address parts begin with are spelled; before a number nothing else vouches for them.
+_ADDRESS_WORDS = {"to": "tổ", "ap": "ấp", "thon": "thôn", "doi": "đội", "khom": "khóm", "ngo": "ngõ", "ngach": "ngách"}
 
 
 def propose(field: FieldKind, line: Line, reading: Reading, source: str, phrases: Phrases) -> FieldProposal:
-    """The first judgement of a value, by its words and by what else the paper spells alike."""
-    confidence = _confidence(field.kind, reading, phrases)
-    spelled = [word for word in reading.words if not (field.kind == "agency" and is_set_word(word.text))]
-    if field.kind == "agency" and any(_is_no_word(word.text.strip(_TRIM)) for word in spelled):
-        confidence = min(confidence, _DOUBTED)
-    cut_off = field.kind == "text" and _CUT_OFF.search(fold(reading.value)) is not None
-    if not reading.sound or cut_off or (field.kind in _WORDY and _is_misspelled(spelled, phrases)):
-        confidence = min(confidence, _DOUBTED)
+    """The value with the signs that its own words give."""
+    signs = tuple(dict.fromkeys(_signs(field, reading, phrases)))
     bbox = hull(reading.words) if reading.words else None
+    confidence = round(_worst(field.kind, reading, phrases), 3)
     return FieldProposal(
-        field.name, reading.value, round(confidence, 3), False, line.page, bbox, source, reading.checks
+        field.name, reading.value, confidence, False, line.page, bbox, source, (*reading.checks, *signs)
     )
 
 
-def _confidence(kind: str, reading: Reading, phrases: Phrases) -> float:
-    """The worst word's: one badly read figure or mark spoils the whole value.
+def _signs(field: FieldKind, reading: Reading, phrases: Phrases) -> Iterator[str]:
+    kind = field.kind
+    if not reading.sound:
+        yield _VETO
+    if kind == "number" and field.name in _SHAPED and not _SHAPE.fullmatch(reading.value):
+        yield "?odd-number"
+    if kind == "person":
+        yield from _signs_of_name(field.name, reading)
+    if kind in _WORDY and "set-phrase" not in reading.checks:
+        yield from _signs_of_words(kind, reading, phrases)
+    if kind == "agency":
+        yield from _signs_of_agency(reading, phrases)
+
+
+def _signs_of_name(field_name: str, reading: Reading) -> Iterator[str]:
+    if len(reading.words) <= _SHORT_NAME:
+        yield "?short-name"
+    if field_name == "signer_name" and has_stub(reading.value):
+        yield "?stub"
+    if any(has_hard_mark(word.text) for place, word in enumerate(reading.words) if not _is_certain(place, word)):
+        yield "?hard-mark"
+
+
+def _signs_of_words(kind: str, reading: Reading, phrases: Phrases) -> Iterator[str]:
+    spelled = [word for word in reading.words if not (kind == "agency" and is_set_word(word.text))]
+    if phrases.contradict(spelled):
+        yield "?spelled-otherwise"
+    if phrases.is_unusual(spelled):
+        yield "?unusual"
+    if _is_misspelled(spelled, phrases):
+        yield "?misspelled"
+    if kind == "text" and _CUT_OFF.search(fold(reading.value)) is not None:
+        yield "?cut-off"
+    if kind == "text" and ";" in reading.value:
+        yield "?odd-stop"
+    unconfirmed = phrases.unconfirmed(spelled)
+    if not unconfirmed:
+        yield "words-known"
+    marks = [text for word in unconfirmed if has_hard_mark(text := word.text.strip(_TRIM)) and not is_sure(text)]
+    if any(is_rare(text) for text in marks):
+        yield "?rare-mark"
+    elif marks:
+        yield "?hard-mark"
+
+
+def _signs_of_agency(reading: Reading, phrases: Phrases) -> Iterator[str]:
+    spelled = [word for word in reading.words if not is_set_word(word.text)]
+    if any(_is_no_word(word.text.strip(_TRIM + "-–")) for word in spelled):
+        yield "?no-word"
+    name = proper_name(reading.value).split()
+    if len(name) == 1:
+        yield "?short-name"
+    elif name and phrases.repeats(name):
+        yield "name-elsewhere"
+
+
+def _worst(kind: str, reading: Reading, phrases: Phrases) -> float:
+    """The worst word's confidence: one badly read figure or mark spoils the whole value.
 
     Words that the paper spells alike elsewhere, and those of set phrases, whose marks are known, are not weighed.
     """
@@ -72,81 +130,78 @@ def _confidence(kind: str, reading: Reading, phrases: Phrases) -> float:
         weighed = [word for word in words if not is_set_word(word.text)]
     elif kind == "person":
         mended = 1 if "repaired" in reading.checks else 0  # the surname; such a name needs a witness anyway
-        weighed = [
-            word
-            for place, word in enumerate(words)
-            if place >= mended and not is_certain(place, word.text.strip(_TRIM))
-        ]
+        weighed = [word for place, word in enumerate(words) if place >= mended and not _is_certain(place, word)]
     elif kind in _WORDY:
         weighed = phrases.unconfirmed(words)
     whole = sum(word.confidence for word in words) / len(words)
-    wordy = kind in _WORDY or kind == "person"
-    return min(
-        (word.confidence - (_HARD if wordy and has_hard_mark(word.text) else 0) for word in weighed), default=whole
-    )
+    return min((word.confidence for word in weighed), default=whole)
+
+
+def _is_certain(place: int, word: Word) -> bool:
+    return is_certain(place, word.text.strip(_TRIM))
 
 
 def _is_misspelled(words: Sequence[Word], phrases: Phrases) -> bool:
-    """Whether the paper spells a pair of the words otherwise, or one cannot be a word."""
-    return phrases.contradict(words) or any(
-        _RUN_TOGETHER.search(word.text) or (_SMALL.fullmatch(text) and not is_syllable(text))
+    """Whether a word that nothing confirms cannot be one."""
+    if _misspells_address(words):
+        return True
+    return any(
+        _RUN_TOGETHER.search(word.text) or (_SMALL.fullmatch(text) and not is_syllable(text)) or _is_torn(text)
         for word in phrases.unconfirmed(words)
         for text in [word.text.strip(_TRIM)]
     )
 
 
+def _misspells_address(words: Sequence[Word]) -> bool:
+    plain = [word.text.strip(_TRIM).lower() for word in words]
+    return any(
+        (after[:1].isdigit() and _ADDRESS_WORDS.get(fold(word), word) != word)
+        or (fold(f"{word} {after}") == "khu pho" and f"{word} {after}" != "khu phố")
+        for word, after in pairwise(plain)
+    )
+
+
+def _is_torn(text: str) -> bool:
+    """A consonant by itself: a word torn in two ("S ơn")."""
+    return len(text) == 1 and text.isalpha() and not is_syllable(text)
+
+
 def _is_no_word(text: str) -> bool:
-    """Long capitals that cannot be a syllable: two words run together, or letters misread."""
-    return len(text) > _LONGEST_SHORT_FORM and text.isalpha() and text.isupper() and not is_syllable(text)
+    """Letters that cannot be a syllable nor an abbreviation: two words run together, or letters misread."""
+    if not text.isalpha() or is_syllable(text) or (text.isupper() and len(text) <= _LONGEST_SHORT_FORM):
+        return False
+    return text.isupper() or text.istitle()
 
 
 def witnessed(proposal: FieldProposal, *checks: str) -> FieldProposal:
-    """The value with these checks passed; an independent witness takes away most of the doubt."""
+    """The value with these checks passed."""
     new = tuple(check for check in checks if check not in proposal.checks)
-    if not new:
-        return proposal
-    confidence = proposal.confidence
-    if WITNESSES & set(new) and confidence > _DOUBTED:
-        confidence = round(1 - (1 - confidence) * 0.2, 3)
-    return replace(proposal, checks=(*proposal.checks, *new), confidence=confidence)
+    return replace(proposal, checks=(*proposal.checks, *new)) if new else proposal
 
 
 def doubted(proposal: FieldProposal) -> FieldProposal:
     """The value when something contradicts it."""
-    return replace(proposal, accepted=False, confidence=min(proposal.confidence, _DOUBTED))
+    return replace(witnessed(proposal, _VETO), accepted=False)
 
 
 def decide(proposal: FieldProposal, kind: str) -> FieldProposal:
-    """Accept or leave to a person."""
-    return replace(proposal, accepted=_is_acceptable(proposal, kind))
-
-
-def _is_acceptable(proposal: FieldProposal, kind: str) -> bool:
-    checks = set(proposal.checks)
+    """Accept or leave to a person; from here on the confidence is how likely the value is right."""
+    shown = tuple(check for check in proposal.checks if not check.startswith(DOUBT))
     if proposal.source in {"qr", "mrz", "barcode"}:
-        return proposal.confidence > _DOUBTED
-    has_witness = bool(checks & WITNESSES)
-    if "repaired" in checks and not has_witness:
-        return False
-    if kind == "personal_id":
-        least = _LEAST_OTHER if has_witness or "birth-year" in checks else _LEAST_ALONE_ID
-        return "structure" in checks and proposal.confidence >= least
+        sure = _VETO not in proposal.checks
+        confidence = proposal.confidence if sure else min(proposal.confidence, _DOUBTED)
+        return replace(proposal, accepted=sure, confidence=confidence, checks=shown)
+    likely = likelihood(proposal.name, kind, proposal.confidence, proposal.checks)
+    if is_refuted(proposal, kind):
+        return replace(proposal, accepted=False, confidence=round(min(likely, _DOUBTED), 3), checks=shown)
+    return replace(proposal, accepted=is_enough(likely), confidence=round(likely, 3), checks=shown)
+
+
+def is_refuted(proposal: FieldProposal, kind: str) -> bool:
+    """What no likelihood makes good."""
+    checks = set(proposal.checks)
+    if _VETO in checks or ("repaired" in checks and not checks & WITNESSES):
+        return True
     if kind == "person":
-        return _is_acceptable_name(proposal, checks, has_witness=has_witness)
-    return proposal.confidence >= (_LEAST_WITNESSED if has_witness else _LEAST.get(kind, _LEAST_OTHER))
-
-
-def _is_acceptable_name(proposal: FieldProposal, checks: set[str], *, has_witness: bool) -> bool:
-    """A mark misread leaves a name that few people bear: such a one needs more."""
-    if "syllables" not in checks:
-        return False
-    if "surname" not in checks:
-        return False  # half a name, or one of which nothing is known here
-    if proposal.name == "signer_name" and has_stub(proposal.value):
-        return False
-    usual = "given-names" in checks
-    if not usual and "no-lookalike" not in checks:
-        return False  # the usual name with these letters has other marks
-    if has_witness:
-        return proposal.confidence >= _LEAST_NAME_TWICE
-    return proposal.confidence >= (_LEAST["person"] if usual else _LEAST_RARE_NAME)
+        return not {"syllables", "surname"} <= checks  # half a name, or one of which nothing is known here
+    return kind == "personal_id" and "structure" not in checks

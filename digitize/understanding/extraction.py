@@ -34,11 +34,17 @@ from digitize.understanding.parties import role_of
 from digitize.understanding.signers import signer
 from digitize.understanding.type_catalogue import FieldKind, PaperType
 
-_APPLICATION = re.compile(r"^\W*(?:to khai|don|giay de nghi)\s+")
+_APPLICATION = re.compile(r"^\W*(?:to khai|don|giay de nghi|thong bao(?: ve)?)\s+")
 
 
 def extract(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldProposal]:
     """The fields of this type found on these pages, by name, in the type's order."""
+    found = weighed(pages, paper)
+    return {field.name: decide(found[field.name], field.kind) for field in paper.fields if field.name in found}
+
+
+def weighed(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldProposal]:
+    """The same before anything is accepted: each value with all the signs for and against it."""
     written = tuple(page for page in pages if page.words)
     if not written:
         return {}
@@ -48,8 +54,7 @@ def extract(pages: Sequence[PageReading], paper: PaperType) -> dict[str, FieldPr
         until = validity(layout, fields.get("issue_date"))
         if until is not None:
             fields["valid_until"] = until
-    fields = checked(layout, with_machine_codes(layout, fields))
-    return {field.name: decide(fields[field.name], field.kind) for field in paper.fields if field.name in fields}
+    return checked(layout, with_machine_codes(layout, fields))
 
 
 def _proposals(layout: PaperLayout) -> Iterator[tuple[str, FieldProposal]]:
@@ -91,7 +96,7 @@ def _found(layout: PaperLayout, field: FieldKind) -> Found:
 def _rest_of_title(layout: PaperLayout) -> tuple[Line, Reading] | None:
     """What a declaration or an application is about stands in its title: "TỜ KHAI LỆ PHÍ TRƯỚC BẠ"."""
     title = layout.title
-    match = _APPLICATION.match(title.folded) if title is not None and layout.type.code in {"TK", "DON"} else None
+    match = _APPLICATION.match(title.folded) if title is not None and layout.type.code in {"TK", "DON", "TBT"} else None
     if title is None or match is None:
         return None
     words = title.words_between(match.end(), len(title.text))

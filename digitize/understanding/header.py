@@ -33,7 +33,8 @@ _ABOUT = re.compile(r"^\W*(v\s*/\s*v|ve viec|ve)\b")
 _SAME_COLUMN = 0.04
 _WHOLE_WIDTH = 0.7
 _OTHER_THING = re.compile(
-    r"^\W*(?:(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|chanh|cuc truong|thu truong)|[kt][tluq]+\s*[.,]|tm\s*[.,]|so\b)|.*\d"
+    r"^\W*(?:(?:pho )?(?:tong )?(?:giam doc|chu tich|truong|chanh|cuc truong|thu truong)"
+    r"|[kt][tluq]+\s*[.,]|tm\s*[.,]|so\b)|.*\d"
 )
 _STAMP = re.compile(r"\bĐẾN\b|CÔNG VĂN ĐẾN")
 # These need a place to be a name: "ỦY BAN NHÂN DÂN" alone goes on in the next line.
@@ -54,6 +55,8 @@ def segments(page: PageReading, lines: Sequence[Line]) -> tuple[Line, ...]:
 def _cut(page: PageReading, line: Line) -> Iterator[Line]:
     start = 0
     heading = _HEADING_BEGINS.search(line.folded)
+    if heading is not None and line.folded[: heading.start()].endswith("nuoc"):
+        heading = None  # a sentence that names the state
     own = line.words_between(heading.start(1), heading.end(1))[:1] if heading is not None else ()
     for number, wide in enumerate(gaps_of(page.height, line.words, line.height)):
         if wide or (number and own and line.words[number] is own[0]):
@@ -103,6 +106,8 @@ def _date_lines(lines: Sequence[Line]) -> Iterator[tuple[Line, Reading]]:
         made_at = _MADE_AT.match(place)
         if made_at is not None:
             place = place[made_at.end() :]
+        if re.search(r"\b(?:thang|sinh|chet)\b", place):
+            continue  # a label: "Ngày, tháng, năm sinh"
         if len(place) <= 28 and len(after.strip(" .,/")) <= 3 and ":" not in place and not wrapped:
             yield line, Reading(date.value.isoformat(), line.words_between(date.start, date.end))
 

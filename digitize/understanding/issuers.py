@@ -76,7 +76,7 @@ def _headed_by_signer(layout: PaperLayout) -> tuple[Line, Reading] | None:
                 words = line.words_between(match.start(1), len(line.text))
                 words += tuple(word for part in below for word in part.words)
                 name = " ".join([line.text[match.start(1) :], *(part.text for part in below)])
-                return line, Reading(as_cited(name), words, sound=False)
+                return line, Reading(as_cited(name), words, checks=("?by-head",))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from digitize.reading.page_reading import Word
 from digitize.understanding.field_values import Reading, read_personal_id, read_value
@@ -15,6 +15,7 @@ from digitize.understanding.type_catalogue import FieldKind
 
 Found = Iterator[tuple[Line, Reading, str]]
 _LONG = frozenset({"text", "subject", "agency"})  # kinds whose value may go on in the next line
+_OF_FIRST_PERSON = frozenset({"personal_id", "date_of_birth"})  # whoever a paper names first is its holder
 _ID_WORDS = re.compile(
     r"can cuoc|cccd|cmnd|dinh danh|ho chieu|giay to (?:tuy than|phap ly)|id card|tuy than|nhan than|cc so"
 )
@@ -24,7 +25,9 @@ SENTENCES = {
     "map_sheet": re.compile(r"\bto ban do(?: dia chinh)?(?: so)?:? (\d[\w/]*)"),
     "area": re.compile(r"\bdien tich(?: xay dung)?(?: tang (?:1|mot|tret))?:? (\d[\d.,]*) ?m"),
     "serial_number": re.compile(r"\bso phat hanh:? ([a-z]{1,2} ?\d{6,8})\b"),
-    "book_number": re.compile(r"\bvao so cap giay chung nhan(?: quyen su dung dat)?\W{0,3}so\W{0,3}(\d\w*(?: qsd[d0])?)"),
+    "book_number": re.compile(
+        r"\bvao so cap giay chung nhan(?: quyen su dung dat)?\W{0,3}so\W{0,3}(\d\w*(?: qsd[d0])?)"
+    ),
     "date_of_birth": re.compile(r"\bsinh (?:ngay|nam):? (\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})"),
 }
 
@@ -32,7 +35,10 @@ SENTENCES = {
 def labelled(layout: PaperLayout, field: FieldKind, *, kind: str | None = None, zone: float = 1.0) -> Found:
     """After the field's labels, as another kind if told, no lower than `zone` (share of the page)."""
     kind = kind or field.kind
-    for place in layout.labelled(field.labels):
+    places: Iterable[Labelled] = layout.labelled(field.labels)
+    if field.name in _OF_FIRST_PERSON:
+        places = sorted(places, key=lambda place: (place.line.page, place.line.middle))
+    for place in places:
         reading = read_value(kind, _value_words(place, kind)) if place.line.middle <= zone else None
         if reading is not None:
             yield place.line, reading, "ocr"

@@ -55,7 +55,9 @@ _DATED = re.compile(r",? ngay \d{1,2} thang \d")
 _MISREAD = re.compile(r"^\W*([^:]{8,48}):\s?")
 _ALIKE = 89
 _SHORTEST_MISREAD = 10
-_AMBIGUOUS = frozenset({"so", "tai", "tuoi", "quyen", "vo", "chong", "ngay"})  # words of sentences and addresses too
+_AMBIGUOUS = frozenset(
+    {"so", "tai", "tuoi", "quyen", "vo", "chong", "ngay", "ong", "ba"}
+)  # words of sentences and addresses too
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,14 @@ def _likely_readings_of(part: str) -> Iterator[str]:
 
 
 def has_hard_mark(word: str) -> bool:
-    """Whether the word holds Ấ, Ế or Ố, which is what engines also read for Ẩ, Ể and Ổ."""
-    return "\u0302\u0301" in unicodedata.normalize("NFD", word)
+    """Whether the word holds Ấ, Ế or Ố where Ẩ, Ể or Ổ makes a syllable too: engines read the one for the other."""
+    letters = unicodedata.normalize("NFD", word)
+    if "\u0302\u0301" not in letters:
+        return False
+    twin = "".join(
+        char for char in letters.replace("\u0302\u0301", "\u0302\u0309") if char.isalpha() or char > "\u02ff"
+    )
+    return is_syllable(unicodedata.normalize("NFC", twin))
 
 
 @cache

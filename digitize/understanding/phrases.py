@@ -48,9 +48,18 @@ class Phrases:
         return [word for word, known in zip(words, sure, strict=True) if not known]
 
     def contradict(self, words: Sequence[Word]) -> bool:
-        """Whether a pair of the words is in practice spelled with other marks."""
-        pairs = list(pairwise(map(_plain, words)))
-        return any(_usual().get(_letters(pair), pair) != pair or self._is_outnumbered(pair) for pair in pairs)
+        """Whether the paper itself mostly spells a pair of the words with other marks."""
+        return any(self._is_outnumbered(pair) for pair in pairwise(map(_plain, words)))
+
+    @staticmethod
+    def is_unusual(words: Sequence[Word]) -> bool:
+        """Whether the law's language always spells a pair of the words with other marks."""
+        return any(_usual().get(_letters(pair), pair) != pair for pair in pairwise(map(_plain, words)))
+
+    def repeats(self, words: Sequence[str]) -> bool:
+        """Whether these words stand on the paper one after the other more than once, case aside."""
+        pairs = list(pairwise(_plain_text(word) for word in words))
+        return bool(pairs) and all(self._counts[pair] >= _OFTEN for pair in pairs)
 
     def _is_outnumbered(self, pair: tuple[str, str]) -> bool:
         others = self._spellings[_letters(pair)] - {pair}
@@ -65,11 +74,31 @@ def spelling(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(char for char in parts if char not in _TONES)) + tone
 
 
+def is_sure(word: str) -> bool:
+    """Whether a syllable with an acute on Â, Ê, Ô has no twin with a hook that it could be."""
+    return unicodedata.normalize("NFC", word).casefold() in _twins("sure")
+
+
+def is_rare(word: str) -> bool:
+    """Whether such a syllable's twin is so much commoner that this one is most likely misread."""
+    return unicodedata.normalize("NFC", word).casefold() in _twins("rare")
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    text = resources.files(__package__).joinpath("spellings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _twins(kind: str) -> frozenset[str]:
+    return frozenset(_spellings()[kind].split())
+
+
 @cache
 def _usual() -> Mapping[tuple[str, str], tuple[str, str]]:
     """The usual spelling of two words by their letters."""
-    text = resources.files(__package__).joinpath("spellings.toml").read_text(encoding="utf-8")
-    pairs = (part.split() for part in tomllib.loads(text)["pairs"].replace("\n", " ").split(";"))
+    pairs = (part.split() for part in _spellings()["pairs"].replace("\n", " ").split(";"))
     return {(fold(first), fold(second)): (spelling(first), spelling(second)) for first, second in pairs}
 
 

@@ -20,7 +20,7 @@ _OFFICES = (
     "TRƯỞNG TRẠM", "TRƯỞNG KHOA", "TỔNG CỤC TRƯỞNG", "VỤ TRƯỞNG", "CHÁNH THANH TRA", "CHỦ NHIỆM", "ĐỘI TRƯỞNG",
     "THẨM PHÁN", "CÔNG CHỨNG VIÊN", "THỦ TRƯỞNG ĐƠN VỊ", "THỦ TRƯỞNG CƠ SỞ Y TẾ", "THỦ TRƯỞNG CƠ SỞ", "THỦ TRƯỞNG",
     "NGƯỜI KẾT LUẬN", "CHỦ TRÌ", "CHỦ TỌA", "NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ GIẤY KHAI SINH",
-    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA", "ĐẠI DIỆN BÊN A",
+    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA", "ĐẠI DIỆN BÊN A", "TRƯỞNG THUẾ CƠ SỞ",
 )  # fmt: skip
 _FORMS = {fold(f"{deputy}{office}"): f"{deputy}{office}" for office in _OFFICES for deputy in ("", "PHÓ ")}
 _OFFICE = re.compile(
@@ -54,8 +54,8 @@ def _title(line: Line) -> Reading:
     if rest or match["behalf"]:
         return Reading(" ".join(line.text.split()).strip(" .,:;-"), line.words, sound=not match["behalf"])
     # "The signer of the extract" is printed above the office that the seal may have hidden.
-    sound = not match["office"].startswith("nguoi ky")
-    return Reading(_FORMS[match["office"]], line.words, sound, ("set-phrase",))
+    hidden = ("?office-above",) if match["office"].startswith("nguoi ky") else ()
+    return Reading(_FORMS[match["office"]], line.words, checks=("set-phrase", *hidden))
 
 
 def _is_office(line: Line) -> bool:
@@ -64,7 +64,8 @@ def _is_office(line: Line) -> bool:
         return _misread_office(line) is not None
     if upper_share(line.text) < 0.9:
         return False
-    return len(line.folded[match.end() :].split()) <= 8 and not line.text.rstrip().endswith((":", ","))
+    rest = line.folded[match.end() :].strip()
+    return rest in {",", "."} or (len(rest.split()) <= 8 and not line.text.rstrip().endswith((":", ",")))
 
 
 def _misread_office(line: Line) -> str | None:
@@ -73,7 +74,8 @@ def _misread_office(line: Line) -> str | None:
     if len(form) < _SHORTEST_MISREAD or upper_share(line.text) < 0.9:
         return None
     found = process.extractOne(form, _FORMS.keys(), scorer=Levenshtein.distance, score_cutoff=1)
-    return found[0] if found is not None else None
+    # The parties of a contract differ in one letter, so that letter cannot be a slip.
+    return found[0] if found is not None and not found[0].startswith("dai dien") else None
 
 
 def _name_under(office: Line, lines: Sequence[Line]) -> tuple[Line, Reading] | None:
@@ -88,5 +90,5 @@ def _name_under(office: Line, lines: Sequence[Line]) -> tuple[Line, Reading] | N
         if reading is not None and len(reading.words) >= len([word for word in line.words if word.text.isalpha()]):
             # Names are set in the middle under the office: one that stands aside lost a word under the seal.
             aside = abs(line.centre - office.centre) > _ASIDE
-            found = (line, replace(reading, sound=reading.sound and not aside))
+            found = (line, replace(reading, checks=(*reading.checks, "?aside")) if aside else reading)
     return found

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from digitize.reading.page_reading import FieldProposal, PageReading
+from digitize.reading.page_reading import Barcode, FieldProposal, PageReading
 from digitize.understanding.extraction import extract
 from digitize.understanding.lines import lines_of
 from digitize.understanding.mrz import MachineZone, check_digit, read_machine_zone
@@ -84,3 +84,37 @@ def test_zone_of_a_card_gives_what_print_does_not_and_confirms_what_it_does() ->
 
 def test_zone_that_contradicts_the_print_makes_doubtful() -> None:
     assert not card_fields(printed_birth="16/05/1990")["date_of_birth"].accepted
+
+
+def again(*lines: str) -> MachineZone | None:
+    """The zone as it was read once more with its own alphabet; nothing of it was read as print."""
+    page = replace(page_of((0.1, 0.1, "HỘ CHIẾU")), barcodes=(Barcode("MRZ", "\n".join(lines), (0, 900, 900, 1000)),))
+    return read_machine_zone([page], [lines_of(page)])
+
+
+def test_zone_read_again_stands_for_one_that_was_not_read_as_print() -> None:
+    zone = again(*CARD)
+    assert zone is not None
+    assert (zone.personal_id, zone.valid_until) == ("001090000001", date(2030, 5, 15))
+
+
+def test_noughts_read_as_sixes_are_mended_by_the_check_digits() -> None:
+    zone = again("P<VNMNGUYEN<<VAN<MAU<<<<<<<<<<<<<<<<<<<<<<<<", "B1234567<4VNM9665156M3005154661696666661<<84")
+    assert zone is not None
+    assert (zone.born, zone.valid_until) == ("900515", date(2030, 5, 15))
+
+
+def test_day_with_two_possible_readings_is_left_alone() -> None:
+    # 600606 and 606006 are one day and none; 060606 and 600606 would both be days, but only one holds its digit.
+    zone = again("P<VNMNGUYEN<<VAN<MAU<<<<<<<<<<<<<<<<<<<<<<<<", "B1234567<4VNM666666XM300515400109000000 1<<84")
+    assert zone is not None
+    assert zone.born is None
+
+
+def test_one_read_as_four_and_one_is_mended_by_its_check_digit() -> None:
+    zone = again(CARD[0], "94005156M3005154VNM<<<<<<<<<<<7".replace("9400", "900"), CARD[2])
+    assert zone is not None
+    assert zone.born == "900515"
+    longer = again(CARD[0], "90054156M3005154VNM<<<<<<<<<<<7", CARD[2])
+    assert longer is not None
+    assert longer.born == "900515"

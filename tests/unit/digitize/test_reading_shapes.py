@@ -34,6 +34,9 @@ class EngineThatReadsUpright:
     def read_strips(self, strips: Sequence[Pixels], dpi: int) -> Lines:
         return tuple(() for _ in strips)
 
+    def read_block(self, image: Pixels, dpi: int, alphabet: str) -> Lines:
+        raise AssertionError("no zone here")
+
 
 def lined_page(angle: float = 0.0, *, accents: bool = False) -> Pixels:
     """Rows of letter-like marks, and a dark corner that says which way is up; `accents` and tall letters above half."""
