@@ -5,7 +5,8 @@ A mark is one connected stroke or letter. Refuses to know words' meaning: it com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -26,6 +27,7 @@ _FEWEST_IN_LINE, _MOST_LINES, _MOST_ALONE, _MOST_ROWS = 6, 12, 8, 40
 _STROKE_SMALLEST, _STROKE_LARGEST, _STROKE_INK = 2.6, 28.0, 0.3
 _OWN_SHARE = 0.6
 _TINY = 0.8
+_HOLE, _MOST_DIGITS = 0.5, 6  # of the height of digits: two ones stand up to two fifths apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,30 @@ def without_strokes(lines: Lines, marks: Marks) -> Lines:
     """The lines without short or doubtful words that an engine saw in a signature's strokes."""
     kept = (tuple(word for word in line if not _is_stroke(word, marks)) for line in lines)
     return tuple(line for line in kept if line and not _is_tiny(line, marks.letter_height))
+
+
+def parted_numbers(lines: Lines, marks: Marks) -> Lines:
+    """The lines, with two numbers where a number has a hole as wide as a blank: cells of a table run together."""
+    return tuple(tuple(part for word in line for part in _numbers(word, marks)) for line in lines)
+
+
+def _numbers(word: Word, marks: Marks) -> Iterator[Word]:
+    x0, y0, x1, y1 = word.bbox
+    digits = len(word.text)
+    if not word.text.isdecimal() or not 2 <= digits <= _MOST_DIGITS:
+        yield word
+        return
+    inked = np.flatnonzero(np.any(marks.labels[y0:y1, x0:x1], axis=0))
+    gaps = np.diff(inked)
+    if not len(gaps) or gaps.max() < _HOLE * (y1 - y0):
+        yield word
+        return
+    place = int(gaps.argmax())
+    end, start = x0 + int(inked[place]) + 1, x0 + int(inked[place + 1])
+    first = round(digits * (end - x0) / (end - x0 + x1 - start))
+    first = min(max(first, 1), digits - 1)
+    yield replace(word, text=word.text[:first], bbox=(x0, y0, end, y1))
+    yield replace(word, text=word.text[first:], bbox=(start, y0, x1, y1))
 
 
 def _is_stroke(word: Word, marks: Marks) -> bool:

@@ -17,7 +17,7 @@ from digitize.intake.source_page import Pixels, SourcePage
 from digitize.reading.barcodes import read_barcodes
 from digitize.reading.engine import Lines, OcrEngine
 from digitize.reading.machine_zone import machine_zones
-from digitize.reading.marks import without_strokes
+from digitize.reading.marks import parted_numbers, without_strokes
 from digitize.reading.mending import mended
 from digitize.reading.page_findings import with_findings
 from digitize.reading.page_reading import BBox, Corners, PageReading, Word
@@ -119,7 +119,8 @@ def _finished(attempt: _Attempt, engine: OcrEngine) -> Lines:
     """The lines as they are kept, on the upright page."""
     page = attempt.page
     lines = look_again(attempt.lines, page.soft, page.marks, engine, page.dpi)
-    lines = mended(with_squares(without_strokes(lines, page.marks), page.soft))
+    lines = parted_numbers(without_strokes(lines, page.marks), page.marks)
+    lines = mended(with_squares(lines, page.soft))
     return tuple(tuple(_place(word, page) for word in line) for line in lines)
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from digitize.intake.source_page import Pixels
-from digitize.reading.marks import marks_of, unread, without_strokes
+from digitize.reading.marks import marks_of, parted_numbers, unread, without_strokes
 from digitize.reading.page_reading import Word
 
 LETTER = 18.0
@@ -39,6 +39,17 @@ def test_sure_word_across_a_signature_stays() -> None:
 def test_single_signs_lower_than_any_digit_are_dropped() -> None:
     assert words_left(Word("2", 0.9, (100, 100, 119, 108))) == []
     assert words_left(Word("2", 0.9, (100, 100, 115, 124))) == ["2"]
+
+
+def test_number_with_a_hole_is_two_numbers() -> None:
+    pixels = np.full((200, 600), 250, np.uint8)
+    for text, left in (("4", 100), ("52", 140), ("4", 300), ("11", 320)):
+        cv2.putText(pixels, text, (left, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20,), 2)
+    line = (Word("452", 0.93, (101, 97, 178, 121)), Word("411", 0.9, (301, 97, 356, 121)))
+    (parted,) = parted_numbers((line,), marks_of(pixels, LETTER))
+    assert [word.text for word in parted] == ["4", "52", "411"]
+    assert parted[0].bbox[2] < 125
+    assert parted[1].bbox[0] > 135
 
 
 def test_row_of_letters_nobody_read_is_found_and_a_signature_is_not() -> None:
