@@ -24,11 +24,13 @@ from signing.cancellations import CancellationList, codes_in_file
 from signing.checking import check_detached, check_file, with_register
 from signing.errors import CancellationListUnreadable, CertifiedCopyError, FileUnreadable
 from signing.list_standing import answer_of_list
-from signing.rules.deadlines import VIETNAM
+from signing.reporting.etsi import report_to_etsi
+from signing.reporting.printed import print_report
+from signing.reporting.signed_bytes import signed_revision
+from signing.reporting.wording import CHANGES, REGISTER, ROLES, SIGNER, VERDICTS, local_time
 from signing.trust_roots import TrustRoots
 from signing.verification_report import (
     SCHEMA,
-    ChangesAfter,
     Indication,
     RegisterAnswer,
     RegisterStatus,
@@ -43,33 +45,7 @@ EXIT_CODES = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.INDETERMINATE: 2}
 EXIT_UNREADABLE = 3
 _REGISTER_SECONDS = 10
 _LARGEST_ANSWER = 1 << 16
-_VERDICTS = {
-    Verdict.VALID: ("bold green", "✓", "HỢP LỆ", "Valid"),
-    Verdict.INVALID: ("bold red", "✕", "KHÔNG HỢP LỆ", "Invalid"),
-    Verdict.INDETERMINATE: ("bold yellow", "?", "CHƯA ĐỦ CĂN CỨ KẾT LUẬN", "Cannot tell"),
-}
-_ROLES = {
-    "certifying-person": ("người thực hiện chứng thực", "certifying person"),
-    "agency": ("cơ quan chứng thực", "certifying agency"),
-    "digitizing-officer": ("người sao chụp", "digitizing officer"),
-    "true-copy-agency": ("cơ quan sao y", "agency of the true copy"),
-}
-_CHANGES = {
-    ChangesAfter.NONE: ("không có gì được thêm sau chữ ký này", "nothing was added after this signature"),
-    ChangesAfter.PROOFS: ("chỉ thêm bằng chứng lâu dài", "only long-term proofs were added after it"),
-    ChangesAfter.SIGNATURES_OR_FORM: ("sau đó có chữ ký khác", "another signature followed"),
-    ChangesAfter.ANNOTATIONS: ("sau đó có ghi chú được thêm", "notes were added after it"),
-    ChangesAfter.CONTENT: ("sau đó NỘI DUNG BỊ THAY ĐỔI", "CONTENT WAS CHANGED after it"),
-    ChangesAfter.UNKNOWN: ("không rõ có gì thay đổi sau đó", "what changed after it cannot be told"),
-}
-_REGISTER = {
-    RegisterStatus.ISSUED: ("đã cấp, chưa bị hủy", "issued, not cancelled"),
-    RegisterStatus.CANCELLED: ("ĐÃ BỊ HỦY", "CANCELLED"),
-    RegisterStatus.VOIDED: ("số đã bị bỏ, không cấp", "number voided, never issued"),
-    RegisterStatus.UNKNOWN: ("sổ không biết tệp này", "the register does not know this file"),
-    RegisterStatus.NOT_LISTED: ("không có trong danh sách hủy", "not on the cancellation list"),
-    RegisterStatus.NOT_CHECKED: ("chưa kiểm tra việc hủy", "cancellation not checked"),
-}
+_STYLES = {Verdict.VALID: "bold green", Verdict.INVALID: "bold red", Verdict.INDETERMINATE: "bold yellow"}
 
 
 def verify(
@@ -100,6 +76,30 @@ def verify(
             metavar="FILE", help="Chữ ký của danh sách hủy, nếu ở chỗ khác. / The list's signature, if elsewhere."
         ),
     ] = None,
+    written_report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Ghi báo cáo ra FILE.pdf (PDF/A) hoặc FILE.json (tên theo ETSI TS 119 102-2). / "
+            "Write the report to FILE.pdf (PDF/A) or FILE.json (names of ETSI TS 119 102-2).",
+        ),
+    ] = None,
+    signed_bytes: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Ghi ra đúng tài liệu đã được ký, như lúc ký. / Write out exactly what was signed, as it was then.",
+        ),
+    ] = None,
+    signature: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Cho --signed-bytes: chữ ký thứ mấy; mặc định chữ ký cuối. / Which signature; the last if not told.",
+        ),
+    ] = None,
 ) -> None:
     """Kiểm tra chữ ký số của một bản sao chứng thực hoặc một tệp PDF đã ký.
 
@@ -115,15 +115,19 @@ def verify(
     try:
         roots = _trust_roots(trust)
         listed = CancellationList.from_file(cancellations) if cancellations is not None else None
-        signature = _signature_beside(cancellations, cancellations_signature) if cancellations is not None else None
+        beside = _signature_beside(cancellations, cancellations_signature) if cancellations is not None else None
         report = check_file(file, roots)
         if listed is not None:
-            report = _with_list(report, file, listed, signature, roots)
+            report = _with_list(report, file, listed, beside, roots)
         if register is not None:
             report = _with_register(report, register)
     except (FileUnreadable, CancellationListUnreadable) as exc:
         _say_unreadable(exc, as_json=as_json)
         raise typer.Exit(EXIT_UNREADABLE) from exc
+    if written_report is not None:
+        write_report(report, written_report, file_name=file.name)
+    if signed_bytes is not None:
+        _write_signed_bytes(report, file, signed_bytes, signature)
     if as_json:
         sys.stdout.write(json.dumps(report_to_json(report), ensure_ascii=False) + "\n")
     else:
@@ -131,36 +135,63 @@ def verify(
     raise typer.Exit(EXIT_CODES[report.verdict])
 
 
+def write_report(report: VerificationReport, target: Path, *, file_name: str) -> None:
+    """The report as a file; its ending says in which form."""
+    if target.suffix.lower() == ".json":
+        data = json.dumps(report_to_etsi(report), ensure_ascii=False, indent=1).encode()
+    elif target.suffix.lower() == ".pdf":
+        data = print_report(report, file_name=file_name)
+    else:
+        raise typer.BadParameter("--report: FILE.pdf | FILE.json")
+    _write(target, data)
+
+
+def _write_signed_bytes(report: VerificationReport, file: Path, target: Path, number: int | None) -> None:
+    number = number or len(report.signatures)
+    found = report.signatures[number - 1] if 0 < number <= len(report.signatures) else None
+    revision = signed_revision(file.read_bytes(), found) if found is not None else None
+    if revision is None:
+        raise typer.BadParameter("--signed-bytes: chữ ký này không cho biết đã ký những gì / nothing can be cut out")
+    _write(target, revision)
+
+
+def _write(target: Path, data: bytes) -> None:
+    try:
+        target.write_bytes(data)
+    except OSError as exc:
+        raise typer.BadParameter(f"{target}: {exc.strerror}") from exc
+
+
 def tell(report: VerificationReport, console: Console, *, name: str) -> None:
     """The report in words, Vietnamese first."""
-    style, sign, verdict_vi, verdict_en = _VERDICTS[report.verdict]
+    style, (sign, verdict_vi, verdict_en) = _STYLES[report.verdict], VERDICTS[report.verdict]
     console.print(f"[{style}]{sign}  {verdict_vi}[/]  [dim]{verdict_en}[/]  {escape(name)}")
     for reason in report.reasons:
         console.print(f"   {escape(reason.message_vi)}\n   [dim]{escape(reason.message_en)}[/]")
     for number, signature in enumerate(report.signatures, start=1):
         _tell_signature(signature, number, console)
-    status_vi, status_en = _REGISTER[report.register.status]
+    status_vi, status_en = REGISTER[report.register.status]
     entry = f" · số {report.register.number}" if report.register.number else ""
     agency = f" · {report.register.agency}" if report.register.agency else ""
     console.print(f"   Sổ chứng thực: {status_vi}{escape(entry + agency)}  [dim]Register: {status_en}[/]")
+    if report.proof_until is not None:
+        until = local_time(report.proof_until)
+        console.print(f"   Bằng chứng giữ được đến {until}  [dim]Proofs hold until then, or until they are renewed[/]")
     console.print(f"   [dim]SHA-256 {report.sha256}[/]")
 
 
 def _tell_signature(signature: SignatureReport, number: int, console: Console) -> None:
     sign = {Indication.PASSED: "[green]✓[/]", Indication.FAILED: "[red]✕[/]"}.get(signature.indication, "[yellow]?[/]")
-    role_vi, role_en = _ROLES.get(signature.role or "", ("người ký", "signer"))
-    changes_vi, changes_en = _CHANGES[signature.changes_after]
+    role_vi, role_en = ROLES.get(signature.role or "", SIGNER)
+    changes_vi, changes_en = CHANGES[signature.changes_after]
     sub = f" ({signature.sub_indication})" if signature.sub_indication else ""
     console.print(
         f"   {sign} Chữ ký {number}: [bold]{escape(signature.signer or '?')}[/], {role_vi}  [dim]{role_en}[/]\n"
         f"      {signature.indication}{sub} · mức / level {signature.level or '?'} · "
-        f"ký lúc / signed {_local(signature.signed_at)} · dấu thời gian / time-stamp {_local(signature.timestamp)}\n"
+        f"ký lúc / signed {local_time(signature.signed_at)} · "
+        f"dấu thời gian / time-stamp {local_time(signature.timestamp)}\n"
         f"      {changes_vi}  [dim]{changes_en}[/]"
     )
-
-
-def _local(at: datetime | None) -> str:
-    return "–" if at is None else f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S} (+07:00)"
 
 
 def _trust_roots(folder: Path | None) -> TrustRoots:
