@@ -158,4 +158,4 @@ def _archivable(drawn: bytes, report: VerificationReport) -> bytes:
         add_envelope(pdf, DocumentFacts(title, "Sao Y", report.verified_at, f"sha256:{report.sha256}"))
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, force_version="1.7")
-    return out.getvalue() + b"\n"
+    return out.getvalue()
