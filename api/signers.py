@@ -66,8 +66,8 @@ class SignerDirectory:
         signer = self._in_force_of(self._of_login(login), login)
         if signer.signs_elsewhere:
             raise SigningKeyUnavailable(
-                "Khóa ký của ông/bà nằm ở thiết bị trên máy của mình. Hãy ký ở trang ký theo lô.",
-                "Your key is on a token at your own PC. Sign on the page of signing several copies.",
+                "Khóa ký của ông/bà nằm ở thiết bị trên máy của mình. Hãy ký ở trang «Ký nhiều bản sao».",
+                "Your key is on a token at your own PC. Sign on the page “Sign several copies”.",
             )
         return self._opened(signer, login, pin, self._of_login(login))
 

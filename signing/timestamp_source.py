@@ -1,7 +1,8 @@
 """Time-stamps from time-stamping authorities over HTTP (RFC 3161), asked in a fixed order.
 
 Owns the conversation with the authorities: the next one is asked when one fails or has been asked too often, and one
-that failed is left in peace for a while. Refuses to know what is stamped. Every failure, from no answer to a wrong
+that failed is left in peace, each time it fails again for twice as long: a batch must not wait for a dead one thirty
+times. Refuses to know what is stamped. Every failure, from no answer to a wrong
 one, is `TimestampUnavailable`: it costs the level of a signature, never the signature.
 
 Each token also tells how far this machine's clock is from the authority's; the newest reading is kept.
@@ -27,7 +28,7 @@ from signing.errors import TimestampUnavailable
 from signing.token_bucket import TokenBucket
 
 _LARGEST_ANSWER = 1 << 20
-_REST_SECONDS = 60.0  # an authority that failed is asked last for so long
+_LONGEST_REST_SECONDS = 60.0
 _PATIENCE_SECONDS = 3.0  # rather wait so long for a place in the bucket than lose the level
 _WHOLE_SECOND = timedelta(seconds=1)  # many authorities cut the fraction off
 
@@ -56,7 +57,9 @@ class TimestampSource(TimeStamper):
         """A token over the digest, its status and nonce checked, from the first authority that gives one."""
         failures: list[TimestampUnavailable] = []
         waits: dict[_Authority, float] = {}
-        for authority in sorted(self._authorities, key=lambda one: one.rests_until > self._clock()):
+        for authority in self._authorities:
+            if authority.rests_until > self._clock():
+                continue
             if wait := authority.bucket.take():
                 waits[authority] = wait
                 continue
@@ -69,7 +72,9 @@ class TimestampSource(TimeStamper):
             authority = min(waits, key=lambda one: waits[one])
             if not authority.bucket.take():
                 return await self._ask(authority, message_digest, md_algorithm)
-        raise failures[0] if failures else _unavailable(self.urls[0], "đang quá tải", "it is asked too often")
+        if waits:
+            raise _unavailable(self.urls[0], "đang quá tải", "it is asked too often")
+        raise failures[0] if failures else _unavailable(self.urls[0], "vừa không trả lời", "it did not answer just now")
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Ask the first authority once, in a thread."""
@@ -98,21 +103,25 @@ class TimestampSource(TimeStamper):
             token = handle_tsp_response(answer, nonce)
             self._drift = self._clock(), _drift(token, asked_at, self._now())
         except TimestampUnavailable:
-            authority.rests_until = self._clock() + _REST_SECONDS
+            authority.rest(self._clock())
             raise
         except (TimestampRequestError, ValueError, TypeError, KeyError) as exc:
-            authority.rests_until = self._clock() + _REST_SECONDS
+            authority.rest(self._clock())
             raise _unavailable(authority.url, "câu trả lời không dùng được", "its answer cannot be used") from exc
-        authority.rests_until = 0.0
+        authority.failures = 0
         return token
 
 
 class _Authority:
-    """One authority: its address, its bucket, and until when it is asked last."""
+    """One authority: its address, its bucket, and until when it is left in peace."""
 
     def __init__(self, url: str, timeout_seconds: float, bucket: TokenBucket) -> None:
-        self.url, self.bucket, self.rests_until = url, bucket, 0.0
-        self._timeout = timeout_seconds
+        self.url, self.bucket, self._timeout = url, bucket, timeout_seconds
+        self.failures, self.rests_until = 0, float("-inf")
+
+    def rest(self, now: float) -> None:
+        self.failures += 1
+        self.rests_until = now + min(_LONGEST_REST_SECONDS, 2.0**self.failures)
 
     def ask(self, body: bytes) -> tsp.TimeStampResp:
         request = urllib.request.Request(self.url, data=body, headers={"Content-Type": "application/timestamp-query"})
@@ -120,6 +129,8 @@ class _Authority:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:
                 data = answer.read(_LARGEST_ANSWER + 1)
         except (urllib.error.URLError, http.client.HTTPException, OSError) as exc:
+            if isinstance(exc, urllib.error.HTTPError):
+                exc.close()  # it is the answer itself, with its connection
             raise _unavailable(self.url, "không trả lời", "it does not answer") from exc
         if len(data) > _LARGEST_ANSWER:
             raise _unavailable(self.url, "câu trả lời quá lớn", "its answer is too large")

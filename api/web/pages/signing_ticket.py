@@ -88,6 +88,6 @@ def _ticket(request: Request) -> str:
 
 def _unknown() -> RecordNotFound:
     return RecordNotFound(
-        "Không có phiên ký này, hoặc đã hết hạn. Hãy chuẩn bị ký lại trên trang ký theo lô.",
-        "There is no such ticket, or it has expired. Prepare again on the page of signing several copies.",
+        "Không có phiên ký này, hoặc đã hết hạn. Hãy chuẩn bị ký lại trên trang «Ký nhiều bản sao».",
+        "There is no such ticket, or it has expired. Prepare again on the page “Sign several copies”.",
     )

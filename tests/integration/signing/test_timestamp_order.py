@@ -93,6 +93,18 @@ def test_signature_gets_its_time_stamp_from_the_second_authority(
     assert sign_person(stages.frozen, key_of(authority.certifier), trust).level is SignatureLevel.B_T
 
 
+def test_dead_authority_is_not_waited_for_at_every_signature(first: FailingAuthority) -> None:
+    clock = [0.0]
+    source = TimestampSource(first.url, clock=lambda: clock[0])
+    first.is_dead = True
+    for seconds in (0, 1, 1, 3, 3, 7):  # asked at 0 and again after 2 and 4 seconds of peace
+        clock[0] = float(seconds)
+        with pytest.raises(TimestampUnavailable):
+            token_over(source, b"a")
+
+    assert first.asked == 3
+
+
 def test_all_authorities_dead_is_one_failure() -> None:
     with pytest.raises(TimestampUnavailable, match="127.0.0.1:9"):
         token_over(TimestampSource(DEAD, DEAD), b"a")
