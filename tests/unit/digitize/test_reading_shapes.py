@@ -183,6 +183,16 @@ def test_seal_vanishes_from_a_page_without_colour() -> None:
     assert lifted[910:930, 390:620].min() < 60
 
 
+def test_few_words_tell_no_letter_height() -> None:
+    # The last page of a letter: what specks and pieces of a signature would say would enlarge or shrink it.
+    page = np.full((2339, 1654), 250, np.uint8)
+    for row in range(6):
+        cv2.putText(page, "Noi nhan", (200, 300 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20,), 2)
+    found = measure_print(page, 200)
+    assert found.has_ink
+    assert found.letter_height is None
+
+
 def test_leaders_are_erased_and_full_stops_stay() -> None:
     page = np.full((200, 600), 250, np.uint8)
     for x in range(60, 400, 10):
