@@ -150,7 +150,7 @@ def test_wrong_pin_signs_nothing_and_is_braked_before_the_last_try(services: Ser
 
     def enter(pin: str) -> str:
         given = {"act": str(acts[0].id), "pin": pin, "form_token": token_on(page)}
-        return client.post("/can-bo/ky-lo", data=given).text
+        return str(client.post("/can-bo/ky-lo", data=given).text)
 
     assert all("Mã PIN không đúng" in enter(pin) for pin in ("sai-1", "sai-2"))
     assert "dừng lại để thiết bị ký không bị khóa" in enter("sai-3")
@@ -186,7 +186,7 @@ def prepared_page(services: Services, acts: list[Act]) -> tuple[TestClient, str,
     assert "http://127.0.0.1:8767" in answer.headers["content-security-policy"]
     ticket = re.search(r'data-ticket="([0-9a-f]{32})"', answer.text)
     assert ticket
-    return client, ticket[1], answer.text
+    return client, ticket[1], str(answer.text)
 
 
 def test_copies_are_signed_by_the_agent_that_the_page_calls(services_elsewhere: Services, authority: Authority) -> None:
