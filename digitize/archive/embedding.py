@@ -17,6 +17,7 @@ from typing import Any
 import pikepdf
 from PIL import Image, ImageOps, TiffImagePlugin
 
+from digitize.archive.jpeg_end import without_tail
 from digitize.archive.sources import Source
 from digitize.archive.tiff_fax import FaxStrip, single_g4_strip
 from digitize.archive.tiff_jpeg import join_strips
@@ -58,7 +59,7 @@ def embed_picture(pdf: pikepdf.Pdf, source: Source, index: int) -> EmbeddedImage
 def _copied(pdf: pikepdf.Pdf, path: Path, kind: FileKind, image: Image.Image) -> EmbeddedImage | None:
     """The file's own compressed data, where PDF knows their coding."""
     if kind is FileKind.JPEG and image.mode in {"L", "RGB"}:
-        return _jpeg(pdf, path.read_bytes(), image)
+        return _jpeg(pdf, without_tail(path.read_bytes()), image)
     if kind is FileKind.PNG:
         return _png(pdf, path.read_bytes(), "image")
     if kind is FileKind.TIFF and image.mode == "1":
@@ -151,7 +152,10 @@ def _png(pdf: pikepdf.Pdf, data: bytes, treatment: str) -> EmbeddedImage | None:
         elif name == b"tRNS":
             plain = False
     width, height, bits, colour, _, _, interlaced = struct.unpack(">IIBBBBB", header)
-    if not plain or interlaced or bits > 8 or colour not in (0, 2, 3) or not _inflates(body):
+    if not plain or interlaced or bits > 8 or colour not in (0, 2, 3):
+        return None
+    row = (width * bits * (3 if colour == 2 else 1) + 7) // 8
+    if not _inflates(body, height * (row + 1)):
         return None
     space: Any = _space("RGB" if colour == 2 else "L")
     if colour == 3:
@@ -177,18 +181,18 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position += 12 + length
 
 
-def _inflates(body: bytes) -> bool:
-    """Whether the compressed data is whole: a viewer must not stumble over it in fifty years."""
-    engine = zlib.decompressobj()
+def _inflates(body: bytes, size: int) -> bool:
+    """Whether the compressed data is whole and no more: a viewer must not stumble over it in fifty years."""
+    engine, total = zlib.decompressobj(), 0
     try:
         for start in range(0, len(body), 1 << 20):
             pending = body[start : start + (1 << 20)]
-            while pending:
-                engine.decompress(pending, 1 << 22)
+            while pending and total <= size:
+                total += len(engine.decompress(pending, 1 << 22))
                 pending = engine.unconsumed_tail
     except zlib.error:
         return False
-    return engine.eof and not engine.unused_data
+    return total == size and engine.eof and not engine.unused_data
 
 
 def _ccitt(pdf: pikepdf.Pdf, image: Image.Image) -> EmbeddedImage:

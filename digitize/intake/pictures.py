@@ -38,10 +38,19 @@ class PictureFile:
         self._kind = kind
         with _as_corrupt():
             self._image = Image.open(path, formats=["HEIF" if kind is FileKind.HEIC else kind.name])
-            self._count = getattr(self._image, "n_frames", 1) if kind is FileKind.TIFF else 1
+            self._count = self._frames() if kind is FileKind.TIFF else 1
         if self._count > limits.pages:
             self.close()
-            raise too_many_pages(self._count, limits.pages)
+            raise too_many_pages(None, limits.pages)
+
+    def _frames(self) -> int:
+        """Counted no further than just beyond the limit: each is a step of its own through the file."""
+        for number in range(1, self._limits.pages + 1):
+            try:
+                self._image.seek(number)
+            except EOFError:
+                return number
+        return self._limits.pages + 1
 
     @property
     def page_count(self) -> int:
@@ -114,8 +123,13 @@ def check_pixels(width: int, height: int, limits: IntakeLimits) -> None:
         )
 
 
-def too_many_pages(count: int, allowed: int) -> TooManyPages:
-    """The refusal of an over-long file."""
+def too_many_pages(count: int | None, allowed: int) -> TooManyPages:
+    """The refusal of an over-long file; without a count where nobody counted to the end."""
+    if count is None:
+        return TooManyPages(
+            f"Tệp có hơn {allowed} trang, quá mức cho phép. Hãy chia nhỏ tệp.",
+            f"The file has more than the {allowed} pages allowed. Divide it.",
+        )
     return TooManyPages(
         f"Tệp có {count} trang, nhiều hơn {allowed} trang cho phép. Hãy chia nhỏ tệp.",
         f"The file has {count} pages, more than the {allowed} allowed. Divide it.",

@@ -15,13 +15,15 @@ from digitize.intake.source_page import Pixels
 RENDER_DPI = 300
 _LOWEST_DPI = 72
 _POINTS_PER_INCH = 72
+_LONGEST_SIDE = 65_000  # pixels; a JPEG has at most 65 500 here
 _SECONDS = 60
 
 
 def render_dpi(width_pt: float, height_pt: float, limits: IntakeLimits) -> int:
-    """300, or what fits under half the pixel cap; refuses pages that would be unreadable even so."""
+    """300, or what fits under half the pixel cap and a JPEG's sides; refuses pages that would be unreadable even so."""
     square_inches = width_pt * height_pt / _POINTS_PER_INCH**2
     fitting = int((limits.pixels / 2 / max(square_inches, 0.01)) ** 0.5)
+    fitting = min(fitting, int(_LONGEST_SIDE * _POINTS_PER_INCH / max(width_pt, height_pt, 1.0)))
     if fitting < _LOWEST_DPI:
         raise PageTooLarge(
             f"Trang khai báo khổ giấy quá lớn ({width_pt:.0f} × {height_pt:.0f} pt). Hãy quét lại.",

@@ -17,7 +17,7 @@ from bench.costs import tree_mib
 from digitize.errors import DigitizeError, FileNotFoundHere
 from digitize.intake.limits import MEBIBYTE, IntakeLimits
 from digitize.pipeline import ArchivalPage, build_archival_pdf, read_file
-from tests.integration.digitize.attacks import ATTACKS, LARGE, SLOW
+from tests.integration.digitize.attacks import ATTACKS, LARGE, QUICK
 from tests.tools import need_command
 
 LIMITS = IntakeLimits(
@@ -25,7 +25,15 @@ LIMITS = IntakeLimits(
     cpu_seconds=90,
 )  # fmt: skip
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-QUICK = {name: make for name, make in ATTACKS.items() if name not in SLOW}
+# What draws something must end as an archival file: damage around a page is no reason to lose it.
+ARCHIVED = {
+    "form-loop.pdf",
+    "annotation-loop.pdf",
+    "ribbon.pdf",
+    "mistyped-image.pdf",
+    "image-of-lies.pdf",
+    "with-zip.pdf",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,14 +42,14 @@ def tools() -> None:
     need_command("pdftoppm")
 
 
-@pytest.mark.parametrize("name", QUICK)
+@pytest.mark.parametrize("name", sorted(QUICK))
 def test_attack_ends_in_a_report(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    survive(name, QUICK[name], tmp_path, monkeypatch)
+    survive(name, ATTACKS[name], tmp_path, monkeypatch)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", sorted(SLOW | set(LARGE)))
-def test_slow_attack_ends_in_a_report_in_time(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", sorted({**ATTACKS, **LARGE}.keys() - QUICK))
+def test_costly_attack_ends_in_a_report_in_time(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     survive(name, {**ATTACKS, **LARGE}[name], tmp_path, monkeypatch)
 
 
@@ -56,6 +64,7 @@ def survive(name: str, make: Callable[[], bytes], tmp_path: Path, monkeypatch: p
         outcome = outcome_of(path, tmp_path / "archive.pdf")
     took = time.monotonic() - started
     print(f"MEASURED {name}: {outcome}, {took:.0f} s, {watch.most:.0f} MiB")
+    assert outcome == "archived" or name not in ARCHIVED
     assert took < 2 * LIMITS.wall_seconds
     assert watch.most < LIMITS.memory_bytes / MEBIBYTE + 300  # what this process holds besides
     assert not list(work.iterdir())

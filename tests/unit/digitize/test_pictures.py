@@ -9,7 +9,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, TooManyPages
 from digitize.intake.file_kind import FileKind
 from digitize.intake.limits import DEFAULT_LIMITS, IntakeLimits
 from digitize.intake.opening import open_source
@@ -134,3 +134,13 @@ def test_half_a_picture_is_no_picture(tmp_path: Path) -> None:
     with pytest.raises(DigitizeError) as caught:
         first_page(path)
     assert caught.value.code == "file-corrupt"
+
+
+def test_frames_beyond_the_limit_are_not_counted(tmp_path: Path) -> None:
+    frames = [Image.new("L", (40, 40), level) for level in range(6)]
+    path = saved(tmp_path, "x.tif", frames[0], save_all=True, append_images=frames[1:])
+    with closing(PictureFile(path, FileKind.TIFF, IntakeLimits(pages=6))) as file:
+        assert file.page_count == 6
+        assert file.load(5).pixels is not None
+    with pytest.raises(TooManyPages, match="more than the 5 pages"):
+        PictureFile(path, FileKind.TIFF, IntakeLimits(pages=5))
