@@ -1,7 +1,7 @@
 """`python -m bench digitize`: reading and archiving beside OCRmyPDF and two bare Tesseract processes.
 
-Same pages, same run, in turn; medians; word F1 beside the speed. `--flat` measures instead whether a page of a long
-file costs what a page of a short one does.
+Same pages, same run, in turn; medians; word F1 beside the speed. `--flat` measures besides whether a page of a long
+file costs what a page of a short one does. The table goes to `docs/results`, and with the chart into `docs/reading.md`.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from bench.readers import BareTesseract, OcrMyPdf, Reader, Run, Saoy
 
 SUMMARY = "reading to PDF/A beside OCRmyPDF and bare Tesseract"
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
+_BEGIN, _END = "<!-- measured by python -m bench digitize -->", "<!-- end -->"
 _QUALITIES = ("fair", "poor")
 
 
@@ -45,28 +46,35 @@ class Row:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pages", type=int, default=16, help="pages of each kind")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--flat", type=int, nargs="+", metavar="N", help="lengths of files, saoy alone: 10 100 1000")
+    parser.add_argument("--flat", type=int, nargs="+", metavar="N", help="besides, files of these lengths: 10 100 1000")
     parser.add_argument("--results", type=Path, default=_DOCS / "results")
     parser.add_argument("--chart", type=Path, default=_DOCS / "images" / "bench-digitize.svg")
+    parser.add_argument("--page", type=Path, default=_DOCS / "reading.md")
 
 
 def run(arguments: argparse.Namespace) -> None:
     cache = Path(os.environ.get("SAOY_BENCH_CACHE") or Path.home() / ".cache" / "saoy" / "bench")
     cache.mkdir(parents=True, exist_ok=True)
-    head = machine_lines()
+    head = [*machine_lines(), f"Ghostscript {first_line('gs', '--version')}"]
+    rows = list(_rows(cache, arguments.pages, arguments.rounds))
+    lines = [*_table(rows), "", *_ratios(rows)]
     if arguments.flat:
-        lines = list(_flat_lines(cache, arguments.flat))
-        name = f"bench-digitize-flat-{date.today()}"  # noqa: DTZ011 - the reader's day, for a file name
-    else:
-        rows = list(_rows(cache, arguments.pages, arguments.rounds))
-        lines = [*_table(rows), "", *_ratios(rows)]
-        arguments.chart.write_text(_chart(rows), encoding="utf-8")
-        head.append(first_line("gs", "--version") + " (Ghostscript)")
-        name = f"bench-digitize-{date.today()}"  # noqa: DTZ011
-    document = "\n".join([f"# {name}", "", *(f"- {line}" for line in head), "", *lines, ""])
+        lines += ["", *_flat_lines(cache, arguments.flat)]
+    measured = "\n".join([*(f"- {line}" for line in head), "", *lines])
+    arguments.chart.write_text(_chart(rows), encoding="utf-8")
+    name = f"bench-digitize-{date.today()}"  # noqa: DTZ011 - the reader's day, for a file name
     arguments.results.mkdir(parents=True, exist_ok=True)
-    (arguments.results / f"{name}.md").write_text(document, encoding="utf-8")
-    print(document)
+    (arguments.results / f"{name}.md").write_text(f"# {name}\n\n{measured}\n", encoding="utf-8")
+    _show(arguments.page, f"{name}.md", measured)
+    print(measured)
+
+
+def _show(page: Path, source: str, measured: str) -> None:
+    """Put the figures between the page's two marks; nothing else of it changes."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    link = f"[results/{source}](results/{source})"
+    page.write_text(f"{before}{_BEGIN}\n{link}\n\n{measured}\n{_END}{after}", encoding="utf-8")
 
 
 def _rows(cache: Path, pages: int, rounds: int) -> Iterator[Row]:
@@ -121,7 +129,7 @@ def _ratios(rows: Sequence[Row]) -> Iterator[str]:
             if row.quality == quality and row is not ours:
                 yield (
                     f"- {quality}: saoy does {ours.speed / row.speed:.2f} × the pages/s of {row.reader} "
-                    f"at {ours.cpu / row.cpu:.2f} × its processor time."
+                    f"and {row.cpu / ours.cpu:.2f} × its pages per second of processor time."
                 )
 
 
