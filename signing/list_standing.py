@@ -34,9 +34,14 @@ def answer_of_list(
     *,
     codes: Sequence[str],
     at: datetime,
+    least_number: int | None = None,
 ) -> tuple[RegisterAnswer, Reason | None]:
-    """What the list says about the file, and what is to be added: why it does not count, or which list it was."""
-    answer, doubt = listed.answer(sha256=report.sha256, codes=codes), _doubt(listed, signature, report, at)
+    """What the list says about the file, and what is to be added: why it does not count, or which list it was.
+
+    `least_number` is that of the newest list of this signer that was seen here before.
+    """
+    doubt = _doubt(listed, signature, report, at) or _rolled_back(listed, least_number)
+    answer = listed.answer(sha256=report.sha256, codes=codes)
     if answer.status is not RegisterStatus.NOT_CHECKED or doubt is not None:
         return answer, doubt
     answer = RegisterAnswer(RegisterStatus.NOT_LISTED, agency=listed.agency, checked_at=listed.published_at)
@@ -60,6 +65,18 @@ def _doubt(
         return _not_in_force(listed.published_at, listed.next_update)
     signed = [moment for each in theirs if (moment := each.timestamp or each.signed_at)]
     return _older_than_the_copy(listed.published_at) if signed and listed.published_at < max(signed) else None
+
+
+def _rolled_back(listed: CancellationList, least_number: int | None) -> Reason | None:
+    if least_number is None or listed.number is None or listed.number >= least_number:
+        return None
+    return Reason(
+        "register-list-rolled-back",
+        f"Danh sách hủy này là số {listed.number}, nhưng máy này đã thấy số {least_number} của cùng cơ quan, nên danh "
+        "sách cũ không tính. Hãy tải danh sách mới nhất.",
+        f"This is cancellation list {listed.number}, but list {least_number} of the same agency was seen on this "
+        "machine before, so the old one does not count. Download the newest list.",
+    )
 
 
 def _is_by(signature: SignatureReport, subject: str) -> bool:

@@ -19,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from api.cli.list_memory import least_number, remember
 from api.settings import Settings
 from signing.cancellations import CancellationList, codes_in_file
 from signing.checking import check_detached, check_file, with_register
@@ -224,7 +225,13 @@ def _with_list(
     """The report with what the list says; a list that is not believed says so, and still cancels."""
     found = check_detached(listed.body, signature, roots) if signature is not None else None
     codes = codes_in_file(file.read_bytes())
-    answer, about = answer_of_list(listed, found, report, codes=codes, at=datetime.now(UTC))
+    signer = found.certificate.subject if found is not None and found.certificate is not None else None
+    sound = signer is not None and found is not None and found.indication is Indication.PASSED
+    folder = Settings().data_folder
+    least = least_number(folder, signer) if sound and signer is not None else None
+    answer, about = answer_of_list(listed, found, report, codes=codes, at=datetime.now(UTC), least_number=least)
+    if sound and signer is not None and listed.number is not None:
+        remember(folder, signer, listed.number)
     return with_register(report, answer, about_list=about)
 
 

@@ -43,6 +43,7 @@ from api.web.pages import (
     sign,
     signing_ticket,
     uploads,
+    verifications,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ _PAGES = (
     log_in,
     check,
     register_answers,
+    verifications,
     dossiers,
     uploads,
     separators,

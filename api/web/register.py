@@ -10,20 +10,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.web.pages.verdict import Answer, CopyFacts, FileFacts, Reason, headline_for_file
+from api.web.pages.verdict import Answer, CopyFacts, Download, FileFacts, Reason, headline_for_file
 from api.web.paper_kinds import paper_kinds
 from signing.book.copies import CopyStatus, PublicEntry, public_entry_by_code, public_entry_by_digest
 from signing.cancellations import codes_in_file
 from signing.checking import check_file, with_register
 from signing.copy.verification_code import VerificationCode
 from signing.errors import FileUnreadable, VerificationCodeInvalid
+from signing.reporting.etsi import report_to_etsi
+from signing.reporting.printed import print_report
+from signing.reporting.signed_bytes import signed_revision
 from signing.verdict import TIMED_OUT
-from signing.verification_report import RegisterAnswer, RegisterStatus, VerificationReport, report_to_json
+from signing.verification_report import RegisterAnswer, RegisterStatus, SignatureReport, VerificationReport
 from storage.identifiers import Sha256
 
 if TYPE_CHECKING:
     from api.composition import Services
 
+# A page of some megabytes is still a page; for larger files the command line writes the signed bytes out.
+_LARGEST_IN_PAGE = 4_000_000
 # Said by the headline or by the facts beside it, so not once more as a reason.
 _SAID_ALREADY = frozenset({"no-signature", "register-cancelled", "register-voided", "register-not-checked"})
 
@@ -68,16 +73,28 @@ def judge_file(services: Services, name: str, data: bytes) -> Answer:
     purpose only: a cancelled copy must turn red in every form. The code vouches for nothing.
     """
     now = datetime.now(UTC)
+    try:
+        report, entry = report_on(services, data, now)
+    except FileUnreadable as exc:
+        return Answer("indeterminate", "unreadable", now, problem=Reason(exc.message_vi, exc.message_en))
+    return _answer(name, data, report, entry, now)
+
+
+def report_on(services: Services, data: bytes, now: datetime) -> tuple[VerificationReport, PublicEntry]:
+    """The report about a file with what the register knows of it; `FileUnreadable` when it is no PDF."""
     with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
         path = Path(folder) / "file.pdf"
         path.write_bytes(data)
-        try:
-            report = check_file(path, services.trust)
-        except FileUnreadable as exc:
-            problem = Reason(exc.message_vi, exc.message_en)
-            return Answer("indeterminate", "unreadable", now, problem=problem)
+        report = check_file(path, services.trust)
     entry = _entry_for(services, report.sha256, data)
-    return _answer(name, with_register(report, register_answer(entry, now)), entry, now)
+    return with_register(report, register_answer(entry, now)), entry
+
+
+def copy_by_digest(services: Services, sha256: Sha256) -> CopyFacts | None:
+    """What may be told of the copy of which exactly these bytes are a released form."""
+    with services.database.transaction() as session:
+        entry = public_entry_by_digest(session, sha256)
+    return facts_of(entry) if entry.status is not CopyStatus.UNKNOWN else None
 
 
 def _entry_for(services: Services, sha256: str, data: bytes) -> PublicEntry:
@@ -93,7 +110,7 @@ def _entry_for(services: Services, sha256: str, data: bytes) -> PublicEntry:
         return entry
 
 
-def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: datetime) -> Answer:
+def _answer(name: str, data: bytes, report: VerificationReport, entry: PublicEntry, now: datetime) -> Answer:
     status = report.register.status.value
     # A check that was given up found nothing, which is not the same as there being nothing.
     unsigned = not report.signatures and TIMED_OUT not in report.reasons
@@ -103,7 +120,6 @@ def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: date
     said = [one for one in said if report.signatures or one.code != "register-unknown"]
     said.sort(key=lambda one: one.code.startswith("register-"))
     reasons = [Reason(one.message_vi, one.message_en) for one in said]
-    evidence = json.dumps(report_to_json(report), ensure_ascii=False, indent=1).encode()
     return Answer(
         tone,
         headline,
@@ -112,6 +128,29 @@ def _answer(name: str, report: VerificationReport, entry: PublicEntry, now: date
         reasons=reasons if headline != "valid_unchecked" else (),
         file=FileFacts(name, report.size, report.sha256),
         signatures=report.signatures,
-        evidence=base64.b64encode(evidence).decode(),
+        proof_until=report.proof_until,
+        downloads=_downloads(name, report),
+        signed_revisions=[_revision(data, each, number) for number, each in enumerate(report.signatures, start=1)],
         register_status=status,
     )
+
+
+def _downloads(name: str, report: VerificationReport) -> list[Download]:
+    short = report.sha256[:12]
+    found = json.dumps(report_to_etsi(report), ensure_ascii=False, indent=1).encode()
+    return [
+        _download(f"saoy-{short}.pdf", "application/pdf", print_report(report, file_name=name)),
+        _download(f"saoy-{short}.json", "application/json", found),
+    ]
+
+
+def _revision(data: bytes, signature: SignatureReport, number: int) -> Download | None:
+    """Exactly what was signed, if it is small enough to travel in the page."""
+    revision = signed_revision(data, signature)
+    if revision is None or len(revision) > _LARGEST_IN_PAGE:
+        return None
+    return _download(f"chu-ky-{number}.pdf", "application/pdf", revision)
+
+
+def _download(name: str, media_type: str, data: bytes) -> Download:
+    return Download(name, media_type, base64.b64encode(data).decode())

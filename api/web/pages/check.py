@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,11 +15,13 @@ from starlette.responses import RedirectResponse, Response
 from api.web.access import public, public_question
 from api.web.brake import Brake
 from api.web.door import address_of
+from api.web.failures import too_often
 from api.web.form_input import LARGEST_FORM, words_of
-from api.web.pages.verdict import answer_for_code
-from api.web.register import copy_by_code, judge_file, parse_code
+from api.web.pages.verdict import answer_for_code, answer_for_digest
+from api.web.register import copy_by_code, copy_by_digest, judge_file, parse_code
 from api.web.rendering import file_size, page
 from signing.errors import VerificationCodeInvalid
+from storage.identifiers import Sha256
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,7 +30,7 @@ LARGEST = 60_000_000  # bytes of a file checked on the page; larger ones are che
 # One check may keep a processor busy for a minute: so many at once, so many waiting, others are asked to come again.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _ADMITTED = threading.BoundedSemaphore(8)
-_BUSY_SECONDS = 30
+BUSY_SECONDS = 30
 
 # Guessing codes must be slow, checking one's own copies must not be felt.
 by_address = Brake(burst=30, per_seconds=60)
@@ -56,7 +60,7 @@ def by_code(request: Request, code: str) -> Response:
     wait = max(by_address.wait(address_of(request)), _by_code.wait(code[:64].upper()))
     if wait:
         error = words("check.too_often", seconds=int(wait) + 1)
-        return _form(request, code=code, errors={"code": error}, status=429)
+        return _form(request, code=code, errors={"code": error}, status=429, wait=wait)
     try:
         parsed = parse_code(code)
     except VerificationCodeInvalid:
@@ -72,20 +76,53 @@ def by_file(request: Request, file: Annotated[UploadFile | None, File()] = None)
     words = words_of(request)
     wait = by_address.wait(address_of(request))
     if wait:
-        return _form(request, errors={"file": words("check.too_often", seconds=int(wait) + 1)}, status=429)
+        return _form(request, errors={"file": words("check.too_often", seconds=int(wait) + 1)}, status=429, wait=wait)
     if file is None or not file.filename:
         return _form(request, errors={"file": words("check.no_file")}, status=422)
+    with admitted() as free:
+        if not free:
+            error = words("check.busy", seconds=BUSY_SECONDS)
+            return _form(request, errors={"file": error}, status=503, wait=BUSY_SECONDS)
+        data = file.file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            return _form(request, errors={"file": words("check.too_large", limit=file_size(LARGEST))}, status=413)
+        return page(request, "verdict.html", answer=judge_file(request.app.state.services, file.filename, data))
+
+
+@router.get("/kiem-tra/tep/{sha256}")
+@public
+def by_digest(request: Request, sha256: str) -> Response:
+    """The verdict on bytes whose digest the browser found by itself: the file never left it."""
+    wait = by_address.wait(address_of(request))
+    if wait:
+        return too_often(request, wait)
+    digest = Sha256(sha256)
+    facts = copy_by_digest(request.app.state.services, digest)
+    return page(request, "verdict.html", answer=answer_for_digest(facts, digest, datetime.now(UTC)))
+
+
+@contextmanager
+def admitted() -> Iterator[bool]:
+    """Room for one check: so many at once, some more waiting; False when even the waiting room is full."""
     if not _ADMITTED.acquire(blocking=False):
-        return _form(request, errors={"file": words("check.busy", seconds=_BUSY_SECONDS)}, status=503)
+        yield False
+        return
     try:
         with _AT_ONCE:
-            data = file.file.read(LARGEST + 1)
-            if len(data) > LARGEST:
-                return _form(request, errors={"file": words("check.too_large", limit=file_size(LARGEST))}, status=413)
-            return page(request, "verdict.html", answer=judge_file(request.app.state.services, file.filename, data))
+            yield True
     finally:
         _ADMITTED.release()
 
 
-def _form(request: Request, *, code: str = "", errors: dict[str, str] | None = None, status: int = 200) -> Response:
-    return page(request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {})
+def _form(
+    request: Request,
+    *,
+    code: str = "",
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+    wait: float | None = None,
+) -> Response:
+    shown = page(request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {})
+    if wait is not None:
+        shown.headers["Retry-After"] = str(int(wait) + 1)
+    return shown

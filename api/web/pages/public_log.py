@@ -15,6 +15,7 @@ from api.web.access import public
 from api.web.brake import Brake
 from api.web.door import address_of
 from api.web.failures import too_often
+from api.web.rendering import page
 from signing.transparency.evidence import evidence_for_file
 from signing.transparency.publishing import newest_checkpoint
 from signing.transparency.tables import THE_HEAD, LogCheckpointRow, LogHeadRow
@@ -29,6 +30,15 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
 
 _by_address = Brake(burst=30, per_seconds=60)
+
+
+@router.get("", include_in_schema=False)
+@public
+def about(request: Request) -> Response:
+    """The log for people: how far it goes, its newest checkpoint and key, and how to check it."""
+    with request.app.state.services.database.transaction() as session:
+        head, newest = session.get_one(LogHeadRow, THE_HEAD), newest_checkpoint(session)
+    return page(request, "public_log.html", head=head, newest=newest)
 
 
 @router.get("/checkpoint", response_class=PlainTextResponse)

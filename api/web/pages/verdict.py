@@ -55,6 +55,15 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """Something to keep, carried in the page itself because nothing of the file is kept here."""
+
+    name: str
+    media_type: str
+    base64: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything the verdict page needs; `headline` is a key under `verdict.` in the catalogues."""
 
@@ -65,9 +74,12 @@ class Answer:
     reasons: Sequence[Reason] = ()
     file: FileFacts | None = None
     signatures: Sequence[SignatureReport] = ()
-    evidence: str = ""
+    proof_until: datetime | None = None
+    downloads: Sequence[Download] = ()
+    signed_revisions: Sequence[Download | None] = ()
     problem: Reason | None = None
     register_status: str = "not_checked"
+    digest: str = ""
 
     @property
     def sign(self) -> str:
@@ -86,6 +98,17 @@ def answer_for_code(copy: CopyFacts | None, checked_at: datetime) -> Answer:
     }
     tone, headline = tones.get(copy.status, ("indeterminate", "indeterminate"))
     return Answer(tone, headline, checked_at, copy, register_status=copy.status)
+
+
+def answer_for_digest(copy: CopyFacts | None, sha256: str, checked_at: datetime) -> Answer:
+    """The verdict on bytes of which only the digest came: exactly a released form of a copy, or not known here."""
+    if copy is None:
+        return Answer("indeterminate", "digest_unknown", checked_at, register_status="unknown")
+    known = answer_for_code(copy, checked_at)
+    # Every released form was proved valid before it was released; the same bytes are that form.
+    tone: Tone = "valid" if copy.status == "issued" else known.tone
+    headline = "valid" if copy.status == "issued" else known.headline
+    return Answer(tone, headline, checked_at, copy, register_status=copy.status, digest=sha256)
 
 
 def headline_for_file(verdict: str, register_status: str, *, has_signatures: bool) -> tuple[Tone, str]:

@@ -43,6 +43,19 @@ def test_checkpoint_key_and_tiles_are_public_and_may_be_kept(client: TestClient,
         assert client.get(f"/nhat-ky/tile/{wrong}").status_code == 404, wrong
 
 
+def test_page_of_the_log_tells_people_how_far_it_goes(client: TestClient, room: LogRoom) -> None:
+    assert "Chưa có điểm chốt nào" in client.get("/nhat-ky").text
+    room.grow(Step.ISSUED, Step.VOIDED)
+    shown, key = client.get("/nhat-ky"), client.get("/nhat-ky/key").text.strip()
+    note = client.get("/nhat-ky/checkpoint").text
+    assert shown.status_code == 200
+    assert key.replace("+", "&#43;") in shown.text or key in shown.text
+    assert all(line in shown.text for line in note.split("\n")[:1])
+    assert "How is it checked?" in client.get("/nhat-ky?lang=en").text
+    room.tamper("update log_head set alarm = 'x'")
+    assert "việc công bố đã dừng" in client.get("/nhat-ky?lang=vi").text
+
+
 def test_evidence_is_for_whoever_names_the_digest(client: TestClient, room: LogRoom) -> None:
     room.grow(Step.CANCELLED, Step.VOIDED)
     digest = hashlib.sha256(room.copy_of(1)).hexdigest()

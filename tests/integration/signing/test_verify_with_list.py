@@ -22,7 +22,8 @@ VALID, INVALID, CANNOT_TELL, UNREADABLE = range(4)
 
 
 @pytest.fixture
-def folder(tmp_path: Path, stages: Stages) -> Path:
+def folder(tmp_path: Path, stages: Stages, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SAOY_DATA_FOLDER", str(tmp_path / "data"))
     (tmp_path / "copy.pdf").write_bytes(stages.lasting)
     return tmp_path
 
@@ -55,6 +56,20 @@ def test_signed_list_beside_its_signature_counts(folder: Path, authority: Author
     (folder / "huy.json.p7s").write_bytes(sign_detached(key_of(authority.agency), body))
 
     assert verify(folder, authority, body) == (VALID, "not_listed", "register-not-on-list")
+
+
+def test_old_list_does_not_count_once_a_newer_one_was_seen(folder: Path, authority: Authority) -> None:
+    def told(number: int) -> tuple[int, str, str]:
+        body = a_list(number=number)
+        (folder / "huy.json.p7s").write_bytes(sign_detached(key_of(authority.agency), body))
+        return verify(folder, authority, body)
+
+    assert told(8) == told(9) == told(9) == (VALID, "not_listed", "register-not-on-list")
+    assert told(8) == (VALID, "not_checked", "register-list-rolled-back")
+    # A list that nobody signed says nothing about which numbers there are.
+    (folder / "huy.json.p7s").unlink()
+    verify(folder, authority, a_list(number=99))
+    assert told(9) == (VALID, "not_listed", "register-not-on-list")
 
 
 def test_signature_from_elsewhere_is_taken_when_named(folder: Path, authority: Authority) -> None:
