@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from signing.book.register import Step, append_step
 from signing.book.tables import CertificationActRow, CertifiedCopyRow, RenditionRow
 from signing.errors import ActNotInState, OwnOutputRejected
 from signing.issuing.desk import SYSTEM, IssuingDesk
-from signing.issuing.kept_bytes import keep, proven_source, read_checked, sha256_of
+from signing.issuing.kept_bytes import keep, proven_source, sha256_of, sha256_of_first, work_folder
 from signing.issuing.numbering import DONE, label_of, open_row
 from signing.signature_level import SignatureLevel
 from signing.verification import Verdict, verify_pdf
@@ -23,7 +24,7 @@ from storage.records.tables import DossierRow
 _ADDRESS = "urn:saoy:service"
 
 
-def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel) -> None:
+def release(desk: IssuingDesk, act_id: UUID, data: bytes | Path, level: SignatureLevel) -> None:
     """Steps 6 to 8: what leaves this function is proved, deposited and known by its digest."""
     with desk.database.transaction() as session:
         act, row = act_by_id(session, act_id), open_row(session, act_id)
@@ -32,22 +33,24 @@ def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel)
         dossier_code = session.get_one(DossierRow, act.dossier_id).code
         ordinal = len(_renditions(session, row.id)) + 1
         label = label_of(session, row)
-    _prove(desk, read_checked(desk.store, row.frozen_key, row.frozen_sha256), data, level)
-    digest = sha256_of(data)
+    size_of_frozen = desk.store.head(row.frozen_key).size
+    _prove(desk, data, level, begins_with=(size_of_frozen, row.frozen_sha256))
+    digest, size = sha256_of(data), data.stat().st_size if isinstance(data, Path) else len(data)
     key = keep(desk.store, row, f"rendition-{ordinal}-{level}", data)
     object_id = f"dossier:{dossier_code}/copy:{row.verification_code}"
-    desk.warehouse.commit(
-        object_id,
-        {
-            f"renditions/{ordinal:02d}-{level}.pdf": data,
-            "source.pdf": proven_source(desk.store, act),
-            "copy.json": to_json(_facts(act, row, label)),
-        },
-        message=f"Bản sao chứng thực số {label}, mức {level}",
-        who=SYSTEM.name,
-        address=_ADDRESS,
-        at=desk.now(),
-    )
+    with work_folder() as folder:
+        desk.warehouse.commit(
+            object_id,
+            {
+                f"renditions/{ordinal:02d}-{level}.pdf": data,
+                "source.pdf": proven_source(desk.store, act, folder / "source.pdf"),
+                "copy.json": to_json(_facts(act, row, label)),
+            },
+            message=f"Bản sao chứng thực số {label}, mức {level}",
+            who=SYSTEM.name,
+            address=_ADDRESS,
+            at=desk.now(),
+        )
     with desk.database.transaction() as session:
         row = session.get_one(CertifiedCopyRow, row.id, with_for_update=True, populate_existing=True)
         if session.scalar(select(RenditionRow.id).where(RenditionRow.sha256 == digest)) is not None:
@@ -58,13 +61,13 @@ def release(desk: IssuingDesk, act_id: UUID, data: bytes, level: SignatureLevel)
                 ordinal=ordinal,
                 level=level,
                 sha256=digest,
-                size=len(data),
+                size=size,
                 object_key=key,
                 made_at=desk.now(),
             )
         )
         if row.issued_at is None:
-            issued = {"sha256": digest, "size": len(data), "level": level.value, "object": object_id}
+            issued = {"sha256": digest, "size": size, "level": level.value, "object": object_id}
             append_step(session, SYSTEM, book_id=row.book_id, number=row.number, step=Step.ISSUED, data=issued)
             row.issued_at, row.warehouse_object, row.state = desk.now(), object_id, DONE
             act_row = session.get_one(CertificationActRow, act_id, with_for_update=True, populate_existing=True)
@@ -93,11 +96,14 @@ def _facts(act: Act, row: CertifiedCopyRow, label: str) -> dict[str, object]:
     }
 
 
-def _prove(desk: IssuingDesk, frozen: bytes, data: bytes, level: SignatureLevel) -> None:
+def _prove(
+    desk: IssuingDesk, data: bytes | Path, level: SignatureLevel, *, begins_with: tuple[int, str]
+) -> None:
     report = verify_pdf(data, desk.trust.roots)
     # Below B-LT the file does not yet carry the revocation data that "valid" needs; it must still not be invalid.
     enough = {Verdict.VALID} if level.rank >= SignatureLevel.B_LT.rank else {Verdict.VALID, Verdict.INDETERMINATE}
-    if not data.startswith(frozen) or report.verdict not in enough or len(report.signatures) < 2:
+    size, sha256 = begins_with
+    if sha256_of_first(data, size) != sha256 or report.verdict not in enough or len(report.signatures) < 2:
         raise OwnOutputRejected(
             "Bản sao vừa ký không qua được bước tự kiểm tra nên chưa phát hành. Hãy báo người quản trị.",
             f"The copy just signed did not pass our own check ({report.verdict}) and was not issued.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 from signing.book.copies import CopyStatus, copy_of_act
 from signing.issuing.desk import IssuingDesk
-from signing.issuing.kept_bytes import kept_rendition, read_checked
+from signing.issuing.kept_bytes import fetch_checked, kept_rendition_over, work_folder
 from signing.issuing.release import release
 from signing.pades import extend_to_lta
 from signing.signature_level import SignatureLevel
@@ -22,12 +23,12 @@ def extend_copy(desk: IssuingDesk, act_id: UUID) -> None:
         newest = copy.renditions[-1]
         if newest.level == SignatureLevel.B_LTA:
             return
-        before = read_checked(desk.store, newest.object_key, newest.sha256)
-        data, level = kept_rendition(desk.store, copy.id, newest.ordinal + 1, before) or extended(desk, before)
-        release(desk, act_id, data, level)
+        with work_folder() as folder:
+            file = fetch_checked(desk.store, newest.object_key, newest.sha256, folder / "copy.pdf")
+            level = kept_rendition_over(desk.store, copy.id, newest.ordinal + 1, file) or extend(desk, file)
+            release(desk, act_id, file, level)
 
 
-def extended(desk: IssuingDesk, data: bytes) -> tuple[bytes, SignatureLevel]:
-    """The copy with proofs for decades added in a further revision."""
-    revision = extend_to_lta(data, desk.trust)
-    return revision.data, revision.level
+def extend(desk: IssuingDesk, file: Path) -> SignatureLevel:
+    """Add proofs for decades in a further revision; where they cannot be had the file stays as it was."""
+    return extend_to_lta(file, desk.trust).level

@@ -18,7 +18,6 @@ the book's date is that of the person's signature.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -43,10 +42,17 @@ from signing.errors import (
     TwoPersonsNeeded,
 )
 from signing.issuing.desk import IssuingDesk
-from signing.issuing.kept_bytes import keep, kept_rendition, proven_source, read_checked, sha256_of
+from signing.issuing.kept_bytes import (
+    fetch_checked,
+    keep,
+    kept_rendition_over,
+    proven_source,
+    sha256_of,
+    work_folder,
+)
 from signing.issuing.numbering import VOIDED, day_of, open_row, reserved_today
 from signing.issuing.release import release
-from signing.issuing.renditions import extended
+from signing.issuing.renditions import extend
 from signing.key_source import SigningKey
 from signing.keys.mandate import Mandate, require_mandate
 from signing.pades import check_signer, sign_agency, sign_person
@@ -101,7 +107,8 @@ def ready_to_sign(desk: IssuingDesk, actor: Actor, act_id: UUID) -> Act:
 
 def check_before_signing(desk: IssuingDesk, act: Act, person: SigningKey) -> None:
     """Step 1, before a number is spent: the source, the clock, and of both signers authority, chain and revocation."""
-    proven_source(desk.store, act)
+    with work_folder() as folder:
+        proven_source(desk.store, act, folder / "source.pdf")
     desk.check_clock()
     with desk.database.transaction() as session:
         agency = agency_by_id(session, act.agency_id)
@@ -164,13 +171,14 @@ def _until_person_signed(desk: IssuingDesk, actor: Actor, act: Act, person: Sign
     row = reserved_today(desk, actor, act)
     if row.person_signed_key is not None:
         return
-    frozen = frozen_copy(desk, actor, act, row, person)
-    signed = sign_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
-    if not of_its_day(desk, row, signed.at):
-        # Midnight fell between reservation and signature: the signature is thrown away unseen, nothing is released.
-        _until_person_signed(desk, actor, act, person)
-        return
-    note_person_signed(desk, act, row, signed.data)
+    with work_folder() as folder:
+        file = frozen_copy(desk, actor, act, row, person, folder)
+        signed = sign_person(file, person, desk.trust, rules=desk.rules, at=desk.now())
+        if of_its_day(desk, row, signed.at):
+            note_person_signed(desk, act, row, file)
+            return
+    # Midnight fell between reservation and signature: the signature is thrown away unseen, nothing is released.
+    _until_person_signed(desk, actor, act, person)
 
 
 def of_its_day(desk: IssuingDesk, row: CertifiedCopyRow, at: datetime) -> bool:
@@ -180,7 +188,11 @@ def of_its_day(desk: IssuingDesk, row: CertifiedCopyRow, at: datetime) -> bool:
 
 
 def note_person_signed(
-    desk: IssuingDesk, act: Act, row: CertifiedCopyRow, signed: bytes, also: Callable[[Session], None] = lambda _: None
+    desk: IssuingDesk,
+    act: Act,
+    row: CertifiedCopyRow,
+    signed: bytes | Path,
+    also: Callable[[Session], None] = lambda _: None,
 ) -> None:
     """Keep the person's revision; from this commit on no human is needed. `also` is done in the same transaction."""
     key = keep(desk.store, row, "person", signed)
@@ -193,34 +205,33 @@ def note_person_signed(
         desk.after_person(session, act.id)
 
 
-def frozen_copy(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, person: SigningKey) -> bytes:
-    """The bytes everything is signed over: read back when they are there, composed and kept otherwise."""
+def frozen_copy(
+    desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow, person: SigningKey, folder: Path
+) -> Path:
+    """The bytes everything is signed over: fetched back when they are there, composed and kept otherwise."""
+    target = folder / "copy.pdf"
     if row.frozen_key is not None and row.frozen_sha256 is not None:
-        return read_checked(desk.store, row.frozen_key, row.frozen_sha256)
+        return fetch_checked(desk.store, row.frozen_key, row.frozen_sha256, target)
     with desk.database.transaction() as session:
         book = title_of_number(session, row.book_id, row.number)
         agency = agency_by_id(session, act.agency_id)
         superior = agency_by_id(session, agency.parent_id).name if agency.parent_id else ""
         on_date = day_of(session, row)
-    with tempfile.TemporaryDirectory(prefix="saoy-") as folder:
-        target = Path(folder) / "frozen.pdf"
-        particulars = CopyParticulars(
-            verification_code=VerificationCode(row.verification_code),
-            verify_base_url=desk.verify_base_url,
-            number=f"{row.number:02d}",
-            book=book,
-            certified_on=on_date,
-            original_name=act.original.name,
-            agency_name=agency.name,
-            certifier_name=person.name,
-            certifier_title=person.title,
-            created_at=row.created_at,
-            superior_name=superior,
-        )
-        compose_certified_copy(proven_source(desk.store, act), target, particulars, desk.rules)
-        frozen = target.read_bytes()
-    key = keep(desk.store, row, "frozen", frozen)
-    digest = sha256_of(frozen)
+    particulars = CopyParticulars(
+        verification_code=VerificationCode(row.verification_code),
+        verify_base_url=desk.verify_base_url,
+        number=f"{row.number:02d}",
+        book=book,
+        certified_on=on_date,
+        original_name=act.original.name,
+        agency_name=agency.name,
+        certifier_name=person.name,
+        certifier_title=person.title,
+        created_at=row.created_at,
+        superior_name=superior,
+    )
+    compose_certified_copy(proven_source(desk.store, act, folder / "source.pdf"), target, particulars, desk.rules)
+    key, digest = keep(desk.store, row, "frozen", target), sha256_of(target)
     with desk.database.transaction() as session:
         kept = session.get_one(CertifiedCopyRow, row.id, with_for_update=True)
         kept.frozen_key, kept.frozen_sha256 = key, digest
@@ -228,7 +239,7 @@ def frozen_copy(desk: IssuingDesk, actor: Actor, act: Act, row: CertifiedCopyRow
         if (mandate := mandate_of(desk, person)) is not None:
             intended["authority"] = mandate.document
         append_step(session, actor, book_id=row.book_id, number=row.number, step=Step.INTENDED, data=intended)
-    return frozen
+    return target
 
 
 def _finish(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
@@ -243,29 +254,35 @@ def _finished(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:
         agency = agency_by_id(session, act.agency_id)
     if row is None or row.person_signed_key is None or row.person_signed_sha256 is None:
         raise ActNotInState("Người chứng thực chưa ký.", "The certifying person has not signed yet.")
-    if row.agency_signed_key is None or row.agency_signed_sha256 is None:
-        by_person = read_checked(desk.store, row.person_signed_key, row.person_signed_sha256)
-        seal = desk.seals.seal_of(agency.code)
-        desk.check_clock()
-        mandate_of(desk, seal)
-        sealed = sign_agency(by_person, seal, desk.trust, rules=desk.rules, at=desk.now())
-        key = keep(desk.store, row, "agency", sealed.data)
-        with desk.database.transaction() as session:
-            row = session.get_one(CertifiedCopyRow, row.id, with_for_update=True, populate_existing=True)
-            row.agency_signed_key, row.agency_signed_sha256 = key, sha256_of(sealed.data)
-            row.agency_signed_level = sealed.level
-            session.get_one(CertificationActRow, act_id, with_for_update=True).state = ActState.SIGNED
-    level = SignatureLevel(row.agency_signed_level or SignatureLevel.B_B)
-    sealed_data = read_checked(desk.store, row.agency_signed_key, row.agency_signed_sha256)
-    kept = kept_rendition(desk.store, row.id, 1, sealed_data)
-    try:
-        data, level = kept or extended(desk, sealed_data)
-    except (TimestampUnavailable, RevocationUnknown):
-        if level is SignatureLevel.B_B:
-            raise
-        data = sealed_data
-    release(desk, act_id, data, level)
+    with work_folder() as folder:
+        file = folder / "copy.pdf"
+        if row.agency_signed_key is None or row.agency_signed_sha256 is None:
+            fetch_checked(desk.store, row.person_signed_key, row.person_signed_sha256, file)
+            row = _sealed(desk, act_id, row, file, desk.seals.seal_of(agency.code))
+        else:
+            fetch_checked(desk.store, row.agency_signed_key, row.agency_signed_sha256, file)
+        level = SignatureLevel(row.agency_signed_level or SignatureLevel.B_B)
+        try:
+            level = kept_rendition_over(desk.store, row.id, 1, file) or extend(desk, file)
+        except (TimestampUnavailable, RevocationUnknown):
+            if level is SignatureLevel.B_B:
+                raise
+        release(desk, act_id, file, level)
     return _issued(desk, act_id)
+
+
+def _sealed(desk: IssuingDesk, act_id: UUID, row: CertifiedCopyRow, file: Path, seal: SigningKey) -> CertifiedCopyRow:
+    """The agency's signature after the person's, kept."""
+    desk.check_clock()
+    mandate_of(desk, seal)
+    signed = sign_agency(file, seal, desk.trust, rules=desk.rules, at=desk.now())
+    key = keep(desk.store, row, "agency", file)
+    with desk.database.transaction() as session:
+        row = session.get_one(CertifiedCopyRow, row.id, with_for_update=True, populate_existing=True)
+        row.agency_signed_key, row.agency_signed_sha256 = key, sha256_of(file)
+        row.agency_signed_level = signed.level
+        session.get_one(CertificationActRow, act_id, with_for_update=True).state = ActState.SIGNED
+    return row
 
 
 def _issued(desk: IssuingDesk, act_id: UUID) -> CertifiedCopy:

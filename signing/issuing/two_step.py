@@ -26,7 +26,7 @@ from signing.book.acts import Act, ActState, act_by_id
 from signing.book.tables import CertifiedCopyRow
 from signing.errors import ActNotInState, SigningWindowClosed
 from signing.issuing.desk import IssuingDesk
-from signing.issuing.kept_bytes import keep, read_checked, sha256_of
+from signing.issuing.kept_bytes import keep, read_checked, sha256_of, work_folder
 from signing.issuing.numbering import label_of, open_row, reserved_today
 from signing.issuing.sequence import (
     check_before_signing,
@@ -154,8 +154,9 @@ def _prepared(
     row = reserved_today(desk, actor, act)
     if row.person_signed_key is not None:
         raise ActNotInState("Bản sao này đã ký.", "This copy has been signed already.")
-    frozen = frozen_copy(desk, actor, act, row, person)
-    prepared = prepare_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
+    with work_folder() as folder:
+        frozen = frozen_copy(desk, actor, act, row, person, folder)
+        prepared = prepare_person(frozen, person, desk.trust, rules=desk.rules, at=desk.now())
     if of_its_day(desk, row, prepared.at):
         return row, prepared
     return _prepared(desk, actor, act, person)  # midnight fell in between: another number

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509
@@ -136,6 +137,7 @@ def moment(at: datetime, *, past: bool = False) -> ValidationTimingInfo:
     return ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=past)
 
 
+@lru_cache(maxsize=8)
 def validation_spec(trust: TrustRoots) -> PdfSignatureValidationSpec:
     """The rules for files: these roots, revocation data required, nothing fetched."""
     anchors = [x509.Certificate.load(der) for der in trust.anchors]

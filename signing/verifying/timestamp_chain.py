@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from asn1crypto import algos, cms, keys
 from asn1crypto.crl import CertificateList
@@ -22,7 +23,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
 from pyhanko.sign.validation import DocumentSecurityStore, EmbeddedPdfSignature
 from pyhanko.sign.validation.ades import ades_timestamp_validation
-from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
+from pyhanko.sign.validation.policy_decl import LocalKnowledge, SignatureValidationSpec
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
@@ -30,6 +31,8 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 from signing.rules.algorithms import AlgorithmPolicy, AlgorithmsUsed
 
 _log = logging.getLogger(__name__)
+# All signatures of a file are judged by the same proofs, and reading them is most of the work: once for each revision.
+_carried: WeakKeyDictionary[PdfFileReader, dict[int, LocalKnowledge]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +118,30 @@ def _strength(digest: str) -> int:
 
 def with_proofs(spec: SignatureValidationSpec, reader: PdfFileReader, revision: int) -> SignatureValidationSpec:
     """The rules with the certificates and revocation data that the file carried in that revision."""
+    carried = _carried.setdefault(reader, {})
+    if revision not in carried:
+        carried[revision] = _proofs_of(reader, revision)
+    known, proofs = spec.local_knowledge, carried[revision]
+    return replace(
+        spec,
+        local_knowledge=replace(
+            known,
+            known_ocsps=proofs.known_ocsps,
+            known_crls=proofs.known_crls,
+            known_certs=[*known.known_certs, *proofs.known_certs],
+        ),
+    )
+
+
+def _proofs_of(reader: PdfFileReader, revision: int) -> LocalKnowledge:
     handler: Any = reader.get_historical_resolver(revision)
     if "/DSS" not in handler.root:
-        return spec
+        return LocalKnowledge()
     store = DocumentSecurityStore.read_dss(handler)
     responses = (OCSPResponse.load(each.get_object().data) for each in store.ocsps)
     lists = (CertificateList.load(each.get_object().data) for each in store.crls)
-    known = replace(
-        spec.local_knowledge,
+    return LocalKnowledge(
         known_ocsps=[each for response in responses for each in OCSPContainer.load_multi(response)],
         known_crls=[CRLContainer(each) for each in lists],
-        known_certs=[*spec.local_knowledge.known_certs, *store.load_certs()],
+        known_certs=list(store.load_certs()),
     )
-    return replace(spec, local_knowledge=known)
