@@ -21,6 +21,7 @@ from api.original_advice import advise_on
 from digitize import jobs as digitize_jobs
 from digitize.digitization import capture_upload
 from digitize.rearranging import rearrange, undo_last
+from digitize.retyping import read_as_type
 from signing.book.acts import Act, Original, check_pages, open_act
 from signing.book.copies import CertifiedCopy, cancel_copy
 from signing.book.deciding import record_look_ups
@@ -109,16 +110,26 @@ def take_upload(services: Services, actor: Actor, dossier_id: UUID, file_name: s
     )
 
 
+def change_type(services: Services, actor: Actor, paper_id: UUID, type_code: str, typed: dict[str, str]) -> None:
+    """The officer names another type: its fields are read from the kept readings; `typed` stays the officer's word."""
+    _require_type(services, type_code)
+    read_as_type(services.database, services.store, actor, paper_id, type_code, typed)
+
+
 def confirm(
     services: Services, actor: Actor, paper_id: UUID, type_code: str, values: dict[str, str], component_id: UUID | None
 ) -> Paper:
     """The officer's word on a paper; its archival PDF is built from now on."""
-    if type_code not in services.paper_types:
-        raise RecordConflict(f"Không có loại giấy tờ «{type_code}».", f"There is no paper type “{type_code}”.")
+    _require_type(services, type_code)
     with services.database.transaction() as session:
         paper = confirm_paper(session, actor, paper_id, type_code, values, component_id)
         digitize_jobs.enqueue_archiving(services.queue, session, paper_id)
     return paper
+
+
+def _require_type(services: Services, type_code: str) -> None:
+    if type_code not in services.paper_types:
+        raise RecordConflict(f"Không có loại giấy tờ «{type_code}».", f"There is no paper type “{type_code}”.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     UPLOAD_DISCARDED = "upload_discarded"
     PAGES_ARRANGED = "pages_arranged"
     PAGE_OVERRIDDEN = "page_overridden"
+    PAPER_RETYPED = "paper_retyped"
     PAPER_CONFIRMED = "paper_confirmed"
     PAPER_SET_ASIDE = "paper_set_aside"
     PAPER_TAKEN_BACK = "paper_taken_back"

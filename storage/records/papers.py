@@ -6,7 +6,7 @@ its values in `field_values`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ from storage.errors import RecordConflict, RecordNotFound
 from storage.identifiers import Sha256
 from storage.records.access_log import record_access
 from storage.records.events import EventKind, append_event
-from storage.records.field_values import FieldFacts, correct_value, current_values
+from storage.records.field_values import FieldFacts, correct_value, current_values, replace_machine_values
 from storage.records.findings import refusals_of
 from storage.records.owners import owner_by_id, owner_for
 from storage.records.tables import ComponentRow, DossierRow, PageRow, PaperPageRow, PaperRow, UploadRow
@@ -214,6 +214,26 @@ def correct_paper_value(session: Session, actor: Actor, paper_id: UUID, name: st
     if is_new:
         reopen(row)
     return is_new
+
+
+def change_type(
+    session: Session, actor: Actor, paper_id: UUID, type_code: str, values: Iterable[FieldFacts], *, machine: Actor
+) -> None:
+    """The officer says what the paper is. `values`, read of it as that type, take the place of the machine's earlier
+    ones; what a person said stays. What was confirmed waits for the officer's word again.
+    """
+    row = _changeable(session, actor, paper_id)
+    if row.state in (PaperState.SET_ASIDE, PaperState.EMPTIED):
+        raise RecordConflict(
+            "Giấy tờ đang để riêng. Hãy đưa trở lại trước khi đổi loại.",
+            "The paper is set aside. Take it back before changing its type.",
+        )
+    data = {"paper": str(paper_id), "type": type_code, "type_before": row.type_code}
+    row.type_code, row.type_confidence, row.type_accepted = type_code, 1.0, True
+    reopen(row)
+    places = session.scalars(select(PaperPageRow.position).where(PaperPageRow.paper_id == paper_id))
+    replace_machine_values(session, machine, paper_id, values, {place: place for place in places})
+    append_event(session, actor, row.dossier_id, EventKind.PAPER_RETYPED, data)
 
 
 def set_paper_aside(session: Session, actor: Actor, paper_id: UUID) -> None:

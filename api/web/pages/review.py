@@ -98,13 +98,17 @@ def kept_value(name: str, typed: str) -> str:
 @requires(*OFFICERS)
 def review_page(request: Request, paper_id: UUID) -> Response:
     """One paper, with its neighbours in the strip."""
-    return _page(request, paper_id, "")
+    return _page(request, paper_id, "", is_read_anew="doc-lai" in request.query_params)
 
 
 @router.post("/giay-to/{paper_id}")
 @requires(Role.INTAKE_OFFICER)
 async def confirm(request: Request, paper_id: UUID) -> Response:
-    """The officer's word; goes on to the next paper that waits, or back to the dossier."""
+    """The officer's word; goes on to the next paper that waits, or back to the dossier.
+
+    With another type than the page showed, the fields it showed were the wrong ones: those of the type named are
+    read first, and the same paper is shown with them.
+    """
     form = await request.form()
     values = {
         name.removeprefix("f."): kept_value(name.removeprefix("f."), str(value))
@@ -112,7 +116,10 @@ async def confirm(request: Request, paper_id: UUID) -> Response:
         if name.startswith("f.")
     }
     slot = str(form.get("component") or "")
-    return await run_in_threadpool(_confirm, request, paper_id, str(form.get("type") or ""), values, _component(slot))
+    kind = str(form.get("type") or "")
+    if kind != str(form.get("shown_type") or kind):
+        return await run_in_threadpool(_change_type, request, paper_id, kind, values)
+    return await run_in_threadpool(_confirm, request, paper_id, kind, values, _component(slot))
 
 
 @router.post("/giay-to/{paper_id}/de-rieng")
@@ -182,13 +189,21 @@ def _confirm(
         return RedirectResponse(_next(session, request, paper_by_id(session, paper_id)), 303)
 
 
+def _change_type(request: Request, paper_id: UUID, type_code: str, values: dict[str, str]) -> Response:
+    try:
+        workflows.change_type(request.app.state.services, officer(request), paper_id, type_code, values)
+    except RecordConflict as exc:
+        return _page(request, paper_id, words_of(request).of(exc, "message"))
+    return RedirectResponse(f"/can-bo/giay-to/{paper_id}?doc-lai=1", 303)
+
+
 def _next(session: Any, request: Request, paper: Paper) -> str:
     dossier = desk_work.glance(session, officer(request), dossier_id=paper.dossier_id)
     waiting = work_of(session, dossier.id).to_review
     return f"/can-bo/giay-to/{waiting[0].id}" if waiting else f"/can-bo/ho-so/{dossier.code}"
 
 
-def _page(request: Request, paper_id: UUID, problem: str) -> Response:
+def _page(request: Request, paper_id: UUID, problem: str, *, is_read_anew: bool = False) -> Response:
     words, kinds = words_of(request), paper_kinds()
     with request.app.state.services.database.transaction() as session:
         paper = open_paper(session, officer(request), paper_id)
@@ -201,6 +216,7 @@ def _page(request: Request, paper_id: UUID, problem: str) -> Response:
         "review.html",
         status=409 if problem else 200,
         problem=problem,
+        is_read_anew=is_read_anew,
         paper=paper,
         dossier=dossier,
         work=work,
