@@ -142,7 +142,9 @@ def _signatories(
 def _square_code(sheet: Sheet, page: _Page, text: str) -> None:
     x, y = page.left + (page.measure - _QR_MM) / 2, page.height - page.edge - _QR_MM - 8
     sheet.squares(x, y, _QR_MM, qr_modules(text))
-    sheet.text(page.left + page.measure / 2, y + _QR_MM + 6, text, Type(page.size, "B", BLACK, "centre"), width=page.measure)
+    sheet.text(
+        page.left + page.measure / 2, y + _QR_MM + 6, text, Type(page.size, "B", BLACK, "centre"), width=page.measure
+    )
 
 
 def _enveloped(
