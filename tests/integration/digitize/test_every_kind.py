@@ -87,5 +87,5 @@ def test_every_kind_is_archived_as_pdfa(tmp_path: Path) -> None:
     assert len(made) >= len(KINDS)
     for path in made:
         with pikepdf.open(path) as pdf:
-            assert all(len(page.get("/Resources").get("/XObject")) == 1 for page in pdf.pages), path.name
+            assert all(len(page.Resources.XObject.keys()) == 1 for page in pdf.pages), path.name
     assert_pdfa(*made)

@@ -1,7 +1,7 @@
 """The ALTO of a reading says what the reading says, where it says it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
 
 import pytest
@@ -85,8 +85,8 @@ def is_anything(text: str) -> bool:
 
 
 PLACE = dict.fromkeys(("HPOS", "VPOS", "WIDTH", "HEIGHT"), is_float)
-Rule = tuple[str, dict[str, Callable[[str], bool]], set[str]]
-RULES: dict[str, Rule] = {
+Rule = tuple[str, Mapping[str, Callable[[str], bool]], set[str]]
+RULES: Mapping[str, Rule] = {
     "alto": (r"(Description )?(Styles )?(Tags )?(ReadingOrder )?Layout ", {"SCHEMAVERSION": is_anything}, set()),
     "Description": (r"MeasurementUnit (sourceImageInformation )?(OCRProcessing )*(Processing )*", {}, set()),
     "MeasurementUnit": ("", {}, set()),

@@ -2,6 +2,7 @@
 
 import tracemalloc
 import zlib
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,7 +13,7 @@ from digitize.intake.pdf.unfolding import images_unfold_as_stated, unfolds_as_st
 PDF = pikepdf.new()
 
 
-def image(data: bytes, *, colours: str = "/DeviceRGB", bits: int = 8, **entries: object) -> pikepdf.Stream:
+def image(data: bytes, *, colours: str = "/DeviceRGB", bits: int = 8, **entries: Any) -> pikepdf.Stream:
     made = pikepdf.Stream(PDF, b"")
     made.write(
         data, filter=entries.pop("Filter", pikepdf.Name.FlateDecode), decode_parms=entries.pop("DecodeParms", None)
@@ -62,6 +63,7 @@ def test_other_codings_are_left_to_their_decoders() -> None:
 
 
 def test_dictionary_of_nonsense_is_not_as_stated() -> None:
+    assert not unfolds_as_stated(pikepdf.Dictionary(Width=100, Height=50, Filter=pikepdf.Name.DCTDecode))
     assert not unfolds_as_stated(image(zlib.compress(b""), Width=pikepdf.Name.Wide))
 
 
