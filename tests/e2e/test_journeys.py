@@ -201,15 +201,24 @@ def capture_and_check(officer: Page, office: Office, code: str) -> str:
     officer.goto(f"{office.address}/can-bo/chung-thuc/{code}")
     officer.set_input_files("#files", [SAMPLES / "05-giay-khai-sinh.pdf"])
     officer.click("text='Nhận bản chính'")
+    assert officer.locator(".errors li").count() == 2  # pages and sheets are counted by a person
+    officer.fill("input[name=pages]", "2")
+    officer.fill("input[name=sheets]", "1")
+    officer.click("text='Nhận bản chính'")
+    officer.wait_for_selector("text=Bản chính có 2 trang nhưng bản chụp có 1 trang.")
+    officer.fill("input[name=pages]", "1")
+    officer.click("text='Nhận bản chính'")
+    officer.wait_for_selector("text=Máy đã xem 1/1 trang")
     officer.click("text='Ghi kết quả kiểm tra'")
-    assert officer.locator(".errors li").count() == 8
+    assert officer.locator(".errors li").count() == 7
     for box in officer.query_selector_all("input[type=radio][value=no]"):
         box.check()
     officer.fill("#pages_compared", "1")
-    officer.fill("#looked_up", "Đã tra cứu, chưa có bản điện tử")
+    assert officer.input_value("#looked_up").startswith("Đã tra cứu Kho dữ liệu số hóa")
     officer.click("text='Ghi kết quả kiểm tra'")
     officer.wait_for_selector("text='Đang chờ người chứng thực.'")
     assert re.search(r"/can-bo/viec/[0-9a-f-]{36}$", officer.url)
+    assert fits(officer)
     return officer.url
 
 

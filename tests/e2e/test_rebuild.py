@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from api import certifying
 from api.demo.dossier_run import DossierRun, load_samples
-from api.demo.installation import CERTIFIER, OFFICER
+from api.demo.installation import CERTIFIER, OFFICER, actor_of
+from api.office_copies import copy_document
 from signing.book.cancellation_list import CancellationLists, publish_lists
 from signing.book.closing import close_due_books
 from signing.book.rebuilding import rebuild_register
@@ -28,6 +30,7 @@ from storage.records.access_archiving import archive_access_log
 from storage.records.database import Database, migrate
 from storage.records.rebuilding import rebuild_records
 from tests.e2e.office import Office
+from tests.office import people
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 BIRTH, DIPLOMA = "05-giay-khai-sinh.pdf", "11-bang-ky-su.jpg"
@@ -47,6 +50,7 @@ COMPARED = {
     "desk_letter": "*",
     "book": "*",
     "closed_book": "*",
+    "office_copy": "*",
     "book_row": "book_id, ordinal, number, step, act_id, on_date, at, actor_id, actor_name, data, previous_hash, hash",
     "certified_copy": "*",
     "rendition": "*",
@@ -109,7 +113,8 @@ def _live_a_little(office: Office) -> None:
     run.confirm_all(dossier.id)
     run.sign_all(dossier.id, office.pins[OFFICER.login])
     run.wait_until_stored(dossier.id)
-    run.certify(BIRTH, office.pins[CERTIFIER.login], name="Giấy khai sinh", type_code="GKS")
+    birth = run.certify(BIRTH, office.pins[CERTIFIER.login], name="Giấy khai sinh", type_code="GKS")
+    certifying.give_receipt(office.services, people(office.services.database)[0], birth.act.request_id)
     run.cancel(run.certify(DIPLOMA, office.pins[CERTIFIER.login], name="Bằng kỹ sư", type_code="BTN"))
     _wait_until_idle(office)
     log = office.services.public_log
@@ -118,6 +123,9 @@ def _live_a_little(office: Office) -> None:
     archive_checkpoints(log)
     archive_access_log(log.database, log.warehouse, at_once=True)
     publish_lists(CancellationLists(log.database, log.warehouse, office.services.signers))
+    with log.database.transaction() as session:
+        head = actor_of(session, CERTIFIER, "sao văn bản")
+    copy_document(office.services, head, "sao_y", SAMPLES / BIRTH, name="Giấy khai sinh (thử nghiệm)")
     new_year = datetime(datetime.now(UTC).year + 1, 1, 2, tzinfo=UTC)
     assert close_due_books(replace(office.services.desk.closer(), now=lambda: new_year)) == 2
     _wait_until_idle(office)
