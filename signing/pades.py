@@ -69,6 +69,7 @@ from signing.errors import (
     TimestampUnavailable,
 )
 from signing.key_source import SigningKey
+from signing.quick_parsing import quicken
 from signing.revocation_source import RevocationSource
 from signing.rules import Rules, SigningPurpose, load_rules
 from signing.rules.deadlines import VIETNAM
@@ -76,6 +77,7 @@ from signing.signature_level import SignatureLevel
 from signing.timestamp_source import TimestampSource
 from signing.trust_roots import TrustRoots
 
+quicken()
 _DIGEST = "sha256"
 _CHUNK = 1 << 20
 _KEY_USAGE = {"digital_signature"}

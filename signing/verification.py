@@ -22,6 +22,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signing.errors import FileUnreadable
+from signing.quick_parsing import quicken
 from signing.rules.algorithms import AlgorithmPolicy, algorithm_policy
 from signing.trust_roots import TrustRoots
 from signing.verdict import DAMAGED, judge
@@ -48,6 +49,7 @@ from signing.verifying.timestamp_chain import proven_stamps
 
 __all__ = ["ProofTime", "Verdict", "VerificationReport", "time_of_proofs", "verify_pdf"]
 
+quicken()
 _log = logging.getLogger(__name__)
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*")
 # Fields of our own copies; an empty one means that somebody has yet to sign.

@@ -18,7 +18,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "pdf2image": ("digitize.intake.pdf.raster",),
     "pyhanko": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
-        "signing.keys.remote_key", "signing.prepared_revision",
+        "signing.keys.remote_key", "signing.prepared_revision", "signing.quick_parsing",
     ),
     "pyhanko_certvalidator": (
         "signing.pades", "signing.key_source", "signing.timestamp_source", "signing.verification", "signing.verifying",
