@@ -71,7 +71,7 @@ from signing.errors import (
 from signing.key_source import SigningKey
 from signing.quick_parsing import quicken
 from signing.revocation_source import RevocationSource
-from signing.rules import Rules, SigningPurpose, load_rules
+from signing.rules import Placement, Rules, SigningPurpose, load_rules
 from signing.rules.deadlines import VIETNAM
 from signing.signature_level import SignatureLevel
 from signing.timestamp_source import TimestampSource
@@ -157,6 +157,15 @@ def sign_true_copy(
 ) -> SignedRevision:
     """The agency's SAO Y: words and time only, top right of page 1 (NĐ 30/2020 annex I)."""
     return _sign_in_corner(pdf, agency, trust, _purpose("sao_y", rules, at), at)
+
+
+def sign_office_copy(
+    pdf: bytes, agency: SigningKey, trust: SigningTrust, code: str, *, rules: Rules, at: datetime
+) -> SignedRevision:
+    """The agency's signature on a copy of its own document, for that purpose: top right, or in the field that waits."""
+    purpose = _purpose(code, rules, at)
+    in_corner = purpose.placement is not Placement.ATTESTATION
+    return _sign(pdf, agency, trust, purpose, at=at, certify=MDPPerm.NO_CHANGES, new_field=in_corner)
 
 
 def sign_register_book(

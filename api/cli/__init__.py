@@ -29,6 +29,7 @@ SUMMARIES = {
     "worker": "Làm các việc nền: đọc tệp, dựng PDF/A, lưu kho. / Do the background work.",
     "warehouse": "Kho lưu trữ: kiểm tra, dựng lại. / The archive: check it, rebuild from it.",
     "book": "Sổ chứng thực: khóa sổ tháng, sổ năm, mở quyển mới. / The register book: close months and years.",
+    "truecopy": "Sao y, sao lục, trích sao văn bản của cơ quan; bản sao từ sổ gốc. / Copy an office's own documents.",
     "log": "Nhật ký công khai: tình trạng, gỡ báo động. / The public log: how it stands, clearing its alarm.",
     "migrate": "Đưa cơ sở dữ liệu lên phiên bản mới nhất. / Bring the database to the newest schema.",
     "check": "Kiểm tra thiết lập, cơ sở dữ liệu, kho, khóa ký, đồng hồ. / Is this installation fit for work?",

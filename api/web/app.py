@@ -35,6 +35,7 @@ from api.web.pages import (
     home,
     letters,
     log_in,
+    office_copies,
     public_log,
     register_answers,
     requests,
@@ -73,6 +74,7 @@ _PAGES = (
     batch,
     book,
     closed_books,
+    office_copies,
     citizen,
     public_log,
 )

@@ -24,6 +24,7 @@ from signing.book.tables import (
     CertifiedCopyRow,
     ClosedBookRow,
     DeskLetterRow,
+    OfficeCopyRow,
     RenditionRow,
 )
 from signing.errors import BookDamaged
@@ -67,6 +68,9 @@ def rebuild_register(
         for object_id in warehouse.objects("system:closed-book/"):
             on_object(object_id)
             _closings(session, store, warehouse, object_id)
+        for object_id in warehouse.objects("system:office-copy/"):
+            on_object(object_id)
+            _office_copy(session, store, warehouse, object_id)
         for object_id in warehouse.objects("system:cancellations/"):
             _lists(session, warehouse, object_id)
         copies = 0
@@ -126,6 +130,15 @@ def _closings(session: Session, store: ObjectStore, warehouse: Warehouse, object
         book = session.get_one(BookRow, UUID(facts["book_id"]))
         if book.closed_at is None and facts["book_closed_at"]:
             book.closed_at = datetime.fromisoformat(facts["book_closed_at"])
+    session.flush()
+
+
+def _office_copy(session: Session, store: ObjectStore, warehouse: Warehouse, object_id: str) -> None:
+    facts: Json = json.loads(warehouse.read(object_id, "copy.json"))
+    agency_id = agency_by_code(session, AgencyCode(facts["agency"])).id
+    session.add(_row(OfficeCopyRow, facts | {"agency_id": str(agency_id)}))
+    if facts["object_key"] is not None:
+        restore(store, warehouse, object_id, "copy.pdf", facts["object_key"])
     session.flush()
 
 

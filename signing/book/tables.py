@@ -230,3 +230,32 @@ class ClosedBookRow(Base):
     closed_at: Mapped[datetime]
     actor_id: Mapped[str]
     actor_name: Mapped[str]
+
+
+class OfficeCopyRow(Base):
+    """A copy an office made of a document of its own: a number in one of its registers of copies, issued or voided."""
+
+    __tablename__ = "office_copy"
+    __table_args__ = (UniqueConstraint("agency_id", "register", "year", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"))
+    register: Mapped[str]
+    purpose: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int]
+    label: Mapped[str]
+    on_date: Mapped[date]
+    document_name: Mapped[str]
+    recipient: Mapped[str]
+    page_count: Mapped[int]
+    source_sha256: Mapped[str]
+    state: Mapped[str]
+    void_reason: Mapped[str | None]
+    level: Mapped[str | None]
+    sha256: Mapped[str | None]
+    object_key: Mapped[str | None]
+    reserved_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    actor_id: Mapped[str]
+    actor_name: Mapped[str]

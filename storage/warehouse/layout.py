@@ -27,6 +27,7 @@ SYSTEM_FAMILIES: Mapping[str, int] = MappingProxyType(
     {
         "book": 3,  # agency, kind, year
         "closed-book": 3,  # agency, kind, year
+        "office-copy": 4,  # agency, register, year, number
         "cancellations": 2,  # agency, year
         "events": 2,  # agency, month
         "access-log": 2,  # chain (an agency's id), day
