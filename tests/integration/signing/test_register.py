@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -74,19 +75,34 @@ def go(database: Database, actor: Actor, book_id: UUID, number: int, step: Step)
         append_step(session, actor, book_id=book_id, number=number, step=step, data={})
 
 
-def test_numbers_taken_by_16_threads_of_two_processes_have_no_gap_and_no_double(database: Database, act: Act) -> None:
+@pytest.mark.parametrize(
+    ("processes", "certifiers", "numbers"),
+    [(2, 8, 3), pytest.param(4, 16, 25, marks=pytest.mark.full)],
+    ids=["16-certifiers", "64-certifiers"],
+)
+def test_certifiers_at_once_over_several_processes_leave_no_gap_and_no_double(
+    database: Database, act: Act, processes: int, certifiers: int, numbers: int
+) -> None:
     script = Path(__file__).with_name("reserving.py")
-    command = [sys.executable, str(script), database.url, str(act.agency_id), str(act.id)]
-    processes = [subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}) for _ in range(2)]
-    assert [process.wait(timeout=120) for process in processes] == [0, 0]
+    arguments = [database.url, str(act.agency_id), str(act.id), str(certifiers), str(numbers)]
+    command, started = [sys.executable, str(script), *arguments], time.monotonic()
+    running = [subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}) for _ in range(processes)]
+    assert [process.wait(timeout=600) for process in running] == [0] * processes
+    total = processes * certifiers * numbers
+    if total > 1000:
+        taken = time.monotonic() - started
+        print(f"MEASURED {processes * certifiers} certifiers, {processes} processes: {total} numbers in {taken:.1f} s")
 
     with database.transaction() as session:
         book = book_of_year(session, act.agency_id, 2026)
-        assert book is not None
-        rows = entries_of(session, book.id)
+        assert book is not None and book.last_number == total
         assert list(faults_of_book(session, book.id)) == []
-    assert [row.number for row in rows] == list(range(1, 81))
-    assert book.last_number == 80
+        reached: dict[int, list[Step]] = {}
+        for row in entries_of(session, book.id, limit=5 * total):
+            reached.setdefault(row.number, []).append(row.step)
+    assert sorted(reached) == list(range(1, total + 1))
+    ends = {number: steps[-1] for number, steps in reached.items()}
+    assert all(end is (Step.VOIDED if number % 5 == 0 else Step.ISSUED) for number, end in ends.items())
 
 
 def test_number_of_a_transaction_that_failed_is_taken_by_the_next(database: Database, officer: Actor, act: Act) -> None:
