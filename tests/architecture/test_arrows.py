@@ -35,7 +35,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("api",),
     # The use cases of both rooms open the transactions; reading, composing, signing and verifying never see one.
     "sqlalchemy": (
-        "storage", "signing.book", "signing.issuing", "signing.keys.pin_tries", "signing.keys.tables", "signing.transparency", "signing.jobs",
+        "storage", "signing.book", "signing.issuing", "signing.keys.pin_tries",
+        "signing.keys.tables", "signing.transparency", "signing.jobs",
         "digitize.digitization", "digitize.rearranging",
         "digitize.paper_text", "digitize.jobs", "api",
     ),
