@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from digitize.reading.page_reading import FieldProposal
 from digitize.understanding.dates import dates_in_words
@@ -17,6 +18,9 @@ from digitize.understanding.personal_numbers import is_of_sex, year_of_birth
 
 Fields = dict[str, FieldProposal]
 _IDENTITY_CARDS = frozenset({"CC", "CCCD"})
+_LAND_CERTIFICATES = frozenset({"GCNC", "GCNM"})
+_SERIAL = re.compile(r"[A-ZĐ]{1,3} ?(?:\d{6}|\d{8})")
+_SHARES = re.compile(r"\brieng:? (\d[\d.,]*) ?m\S{0,2}[;,]? (?:su dung )?chung:? (\d[\d.,]*) ?m")
 _AGES = frozenset({14, 25, 40, 60})
 
 # (number, birth, sex) of one person, by field name
@@ -42,7 +46,7 @@ _TWICE = ("personal_id", "holder_name", "mother_name", "father_name", "tax_code"
 def checked(layout: PaperLayout, fields: Fields) -> Fields:
     """The fields with the checks they passed; those that contradict each other doubted."""
     known = dict(fields)
-    for step in (_people, _order, _card_term, _in_words, _second_places):
+    for step in (_people, _order, _card_term, _in_words, _second_places, _land):
         for name, check in step(layout, known):
             known[name] = doubted(known[name]) if check is None else witnessed(known[name], check)
     return known
@@ -86,6 +90,24 @@ def _in_words(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | 
     for name, proposal in fields.items():
         if proposal.value in written:
             yield name, "in-words"
+
+
+def _land(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:
+    """A parcel's area is the sum of what is used alone and in common, and no serial is anything but letters with six
+    or eight figures (TT 10/2024/TT-BTNMT and the forms before it).
+    """
+    serial = fields.get("serial_number")
+    if serial is not None and layout.type.number_kind == "serial" and layout.type.code in _LAND_CERTIFICATES:
+        yield "serial_number", "serial-shape" if _SERIAL.fullmatch(serial.value) else None
+    parts = _SHARES.search(layout.text)
+    if "area" in fields and parts is not None:
+        total = sum((_square_metres(part) for part in parts.groups()), Decimal(0))
+        yield "area", "area-sum" if total == _square_metres(fields["area"].value) else None
+
+
+def _square_metres(printed: str) -> Decimal:
+    """A number as papers print it: points between thousands, a comma before the fraction."""
+    return Decimal(re.sub(r"[.](?=\d{3}\b)", "", printed.strip(".,")).replace(",", "."))
 
 
 def _second_places(layout: PaperLayout, fields: Fields) -> Iterator[tuple[str, str | None]]:

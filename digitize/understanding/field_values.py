@@ -26,6 +26,8 @@ _PLAIN = re.compile(r"\b\d{4,}\b")
 _MEASURE = re.compile(r"\d+(?:[.]\d{3})*(?:,\d+)?")
 _PLATE = re.compile(r"\b\d{2}\s?-?\s?[A-ZĐ][A-Z0-9Đ]?\s?-?\s?\d{3}\.?\d{2}\b")
 _SEXES = {"nam": "Nam", "nữ": "Nữ", "nử": "Nữ", "nứ": "Nữ"}
+# Names of peoples that are two words: Ê Đê, Ba Na, Gia Rai, Cơ Ho, Xơ Đăng, Tà Ôi, Pà Thẻn, Ra Glai …
+_FIRST_OF_TWO = frozenset({"e", "ba", "gia", "co", "xo", "ta", "pa", "ra", "bru", "chu", "si", "la", "san", "kho"})
 _DOSSIER = re.compile(r"\b[A-Z0-9][A-Z0-9.]*-\d{6}-\d{4,}\b")
 
 
@@ -136,6 +138,8 @@ def _word(words: tuple[Word, ...]) -> Reading | None:
     value = re.split(r"[/|]", words[0].text)[0].strip(_TRIM)
     if not value or not value[0].isalpha():
         return None
+    if fold(value) in _FIRST_OF_TWO and len(words) > 1 and words[1].text[:1].isupper():
+        return Reading(f"{value} {words[1].text.strip(_TRIM)}", words[:2])
     return Reading(value, words[:1])
 
 

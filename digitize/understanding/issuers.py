@@ -20,7 +20,8 @@ _TOP = 0.2
 _BANK = re.compile(r"^\W*(?:ngan hang|kho bac nha nuoc) \w+")
 _SHORTEST_NAME = 2
 _SCHOOL = re.compile(
-    r"^\W*(?:(?:giam doc|hieu truong)\s+)?(truong|dai hoc|hoc vien|benh vien|so giao duc|trung tam|bao hiem xa hoi)\b"
+    r"^\W*(?:(?:giam doc|hieu truong)\s+)?"
+    r"(truong(?! (?:thi|van)\b)|dai hoc|hoc vien|benh vien|so giao duc|trung tam|bao hiem xa hoi)\b"
 )
 _HEAD_OF_POLICE = re.compile(r"^\W*truong (cong an (?:quan|huyen|phuong|xa|thi xa|thi tran|thanh pho|tinh) \w)")
 _CARD_ISSUER = re.compile(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from digitize.intake.pdf.legacy_vietnamese import from_tcvn3
 from digitize.reading.page_reading import PageReading
 from digitize.understanding.classification import Classification, classify
 from digitize.understanding.copy_marks import copy_notices, is_certified_copy
@@ -166,3 +167,48 @@ def test_words_of_another_type_under_an_exact_title_take_away_certainty() -> Non
     )
     strange = tuple((0.1, 0.3 + 0.05 * row, line) for row, line in enumerate(mortgage.text.split("\n")))
     assert certainty(*strange) < certainty(*BIRTH)
+
+
+# 8 ---------------------------------------------------------------------------------------------------------------
+def test_trap_8_sex_is_never_told_from_a_name() -> None:
+    named = (*BIRTH[1:], (0.12, 0.25, "Họ, chữ đệm, tên: NGUYỄN THỊ MẪU"), centred(0.2, "GIẤY KHAI SINH"))
+    silent = extract([page_of(*HEADING, *named)], CATALOGUE["GKS"])
+    assert silent["holder_name"].value == "NGUYỄN THỊ MẪU"
+    assert "sex" not in silent
+    printed = extract([page_of(*HEADING, *named, (0.12, 0.45, "Giới tính: Nam"))], CATALOGUE["GKS"])
+    assert printed["sex"].value == "Nam"
+
+
+# 10 --------------------------------------------------------------------------------------------------------------
+def test_trap_10_title_in_a_font_from_before_unicode_is_told() -> None:
+    # The page's own text in .VnTime: read as it stands it says nothing, put into Unicode it is a decision.
+    typed = "QuyÕt ®Þnh"
+    assert from_tcvn3(typed) == "Quyết định"
+    assert found(centred(0.2, typed.upper())).type == UNKNOWN
+    assert found(centred(0.2, from_tcvn3(typed).upper()), (0.1, 0.1, "Số: 05/QĐ-UBND")).type == "VBHC-QD"
+
+
+# 11 --------------------------------------------------------------------------------------------------------------
+def land_certificate(*, area: str = "468,5", serial: str = "AA 008097") -> PageReading:
+    return page_of(
+        *HEADING,
+        centred(0.20, "GIẤY CHỨNG NHẬN"),
+        centred(0.24, "QUYỀN SỬ DỤNG ĐẤT"),
+        (0.10, 0.40, f"Diện tích: {area} m2"),
+        (0.10, 0.45, "Hình thức sử dụng: riêng: 400 m2, chung: 68,5 m2"),
+        (0.10, 0.90, f"Số phát hành: {serial}"),
+    )
+
+
+def test_trap_11_area_is_doubted_when_its_shares_add_up_to_another() -> None:
+    right = extract([land_certificate()], CATALOGUE["GCNC"])["area"]
+    misread = extract([land_certificate(area="463,5")], CATALOGUE["GCNC"])["area"]
+    assert (right.value, right.accepted, "area-sum" in right.checks) == ("468,5", True, True)
+    assert (misread.value, misread.accepted) == ("463,5", False)
+
+
+def test_trap_11_serial_of_a_land_certificate_with_a_figure_too_few_is_doubted() -> None:
+    right = extract([land_certificate()], CATALOGUE["GCNC"])["serial_number"]
+    short = extract([land_certificate(serial="AA 0080971")], CATALOGUE["GCNC"])["serial_number"]
+    assert right.accepted
+    assert not short.accepted
