@@ -8,19 +8,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.web.access import public, public_question
 from api.web.brake import Brake
+from api.web.desk_work import newest_rendition
 from api.web.door import address_of
 from api.web.failures import too_often
 from api.web.form_input import LARGEST_FORM, words_of
 from api.web.pages.verdict import answer_for_code, answer_for_digest
 from api.web.register import copy_by_code, copy_by_digest, judge_file, parse_code
 from api.web.rendering import file_size, page
+from signing.book.share_codes import spend_share_code
 from signing.errors import VerificationCodeInvalid
+from storage.errors import RecordNotFound
 from storage.identifiers import Sha256
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +37,7 @@ BUSY_SECONDS = 30
 
 # Guessing codes must be slow, checking one's own copies must not be felt.
 by_address = Brake(burst=30, per_seconds=60)
-_by_code = Brake(burst=20, per_seconds=60)
+per_code = Brake(burst=20, per_seconds=60)
 
 
 @router.get("/kiem-tra")
@@ -57,13 +60,16 @@ def ask(request: Request, code: str | None = None) -> Response:
 def by_code(request: Request, code: str) -> Response:
     """The verdict on a code: what the register knows, no names, no file."""
     words = words_of(request)
-    wait = max(by_address.wait(address_of(request)), _by_code.wait(code[:64].upper()))
-    if wait:
-        error = words("check.too_often", seconds=int(wait) + 1)
-        return _form(request, code=code, errors={"code": error}, status=429, wait=wait)
     try:
         parsed = parse_code(code)
     except VerificationCodeInvalid:
+        parsed = None
+    # By code however it is spelt, from however many addresses.
+    wait = max(by_address.wait(address_of(request)), per_code.wait(parsed.compact) if parsed else 0.0)
+    if wait:
+        error = words("check.too_often", seconds=int(wait) + 1)
+        return _form(request, code=code, errors={"code": error}, status=429, wait=wait)
+    if parsed is None:
         return _form(request, code=code, errors={"code": words("check.bad_code")}, status=422)
     facts = copy_by_code(request.app.state.services, parsed)
     return page(request, "verdict.html", answer=answer_for_code(facts, datetime.now(UTC)))
@@ -99,6 +105,26 @@ def by_digest(request: Request, sha256: str) -> Response:
     digest = Sha256(sha256)
     facts = copy_by_digest(request.app.state.services, digest)
     return page(request, "verdict.html", answer=answer_for_digest(facts, digest, datetime.now(UTC)))
+
+
+@router.post("/kiem-tra/chia-se")
+@public_question
+def by_share_code(request: Request, share: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """The file itself, once, for whoever holds a code that its holder made for it."""
+    services, words = request.app.state.services, words_of(request)
+    wait = by_address.wait(address_of(request))
+    if wait:
+        return _form(request, errors={"share": words("check.too_often", seconds=int(wait) + 1)}, status=429, wait=wait)
+    try:
+        with services.database.transaction() as session:
+            copy = spend_share_code(session, parse_code(share), datetime.now(UTC))
+            data = newest_rendition(services, copy)  # inside: a store that does not answer does not spend the code
+    except VerificationCodeInvalid:
+        return _form(request, errors={"share": words("check.bad_code")}, status=422)
+    except RecordNotFound as exc:
+        return _form(request, errors={"share": words.of(exc, "message")}, status=404)
+    headers = {"Content-Disposition": f'attachment; filename="ban-sao-{copy.verification_code.compact[:8]}.pdf"'}
+    return Response(data, media_type="application/pdf", headers=headers)
 
 
 @contextmanager

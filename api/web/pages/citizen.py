@@ -20,12 +20,14 @@ from api.web.access import requires
 from api.web.form_input import at_hour, parse_day, words_of
 from api.web.pages.book import copy_file
 from api.web.paper_kinds import paper_kinds
+from api.web.register import parse_code
 from api.web.rendering import VIETNAM, page
 from api.web.visitor import visitor_of
 from signing.book.acts import ENDED, Act, ActState, acts_of_request
 from signing.book.copies import copies_of_owner, copy_of_act
 from signing.book.letters import letters_of
 from signing.book.requests import PROCEDURE, free_hours, request_of_dossier
+from signing.book.share_codes import GOOD_FOR, make_share_code
 from signing.errors import SlotUnavailable
 from storage.actor import Actor, Role
 from storage.records.access_log import AccessRecord, readings_of
@@ -145,6 +147,16 @@ def follow(request: Request, code: str) -> Response:
 def download(request: Request, code: str) -> Response:
     """One's own certified copy."""
     return copy_file(request, citizen(request), code)
+
+
+@router.post("/ban-sao/{code}/chia-se")
+@requires(Role.CITIZEN)
+def share(request: Request, code: str) -> Response:
+    """A one-time code for one's own copy, shown this once."""
+    now = datetime.now(UTC)
+    with request.app.state.services.database.transaction() as session:
+        secret = make_share_code(session, citizen(request), parse_code(code), now)
+    return page(request, "share_code.html", secret=secret, good_until=now + GOOD_FOR)
 
 
 @router.get("/giay-to")

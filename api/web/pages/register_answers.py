@@ -13,6 +13,7 @@ from api.web.access import public
 from api.web.brake import Brake
 from api.web.door import address_of
 from api.web.failures import too_often
+from api.web.pages.check import per_code
 from api.web.register import parse_code
 from signing.book.cancellation_list import list_with_number, newest_list
 from signing.book.copies import cancellations, public_entry_by_code, public_entry_by_digest
@@ -47,6 +48,9 @@ def by_code(request: Request, code: str) -> RegisterEntry | Response:
     if wait:
         return too_often(request, wait)
     parsed = parse_code(code)
+    wait = per_code.wait(parsed.compact)
+    if wait:
+        return too_often(request, wait)
     with request.app.state.services.database.transaction() as session:
         return RegisterEntry.of(public_entry_by_code(session, parsed), datetime.now(UTC))
 

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from api.accounts import tables as account_tables
+from signing.book import share_codes
 from signing.book import tables as book_tables
 from signing.issuing import renewal_tables
 from signing.issuing import tables as issuing_tables
@@ -19,7 +20,7 @@ from storage.records.tables import Base
 from tests.office import at_once
 
 # Importing the tables puts them into the metadata.
-TABLES = (account_tables, book_tables, issuing_tables, renewal_tables, key_tables, log_tables)
+TABLES = (account_tables, book_tables, issuing_tables, renewal_tables, share_codes, key_tables, log_tables)
 
 
 @pytest.fixture
