@@ -238,12 +238,12 @@ def plain_tiff(**changes: int) -> list[tuple[int, int, int, int]]:
 
 
 def tiff_of_frames(count: int) -> bytes:
-    out, size = b"II*\0" + struct.pack("<I", 8), 2 + 9 * 12 + 4
+    parts, size = [b"II*\0" + struct.pack("<I", 8)], 2 + 9 * 12 + 4
     for number in range(count):
         following = 8 + (number + 1) * size if number < count - 1 else 0
         rows = b"".join(struct.pack("<HHII", *entry) for entry in plain_tiff())
-        out += struct.pack("<H", 9) + rows + struct.pack("<I", following)
-    return out + bytes(4096)
+        parts.append(struct.pack("<H", 9) + rows + struct.pack("<I", following))
+    return b"".join([*parts, bytes(4096)])
 
 
 def webp(width: int, height: int) -> bytes:
