@@ -142,6 +142,21 @@ def test_signer_on_the_list_is_revoked(lists: ListAuthority) -> None:
         check_signer(lists.certify(5), lists.roots)
 
 
+def test_answer_counts_for_some_minutes_and_then_is_asked_anew(
+    lists: ListAuthority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists.publish(since=timedelta(hours=1), until=timedelta(hours=4))
+    batch, single = lists.certify(6), lists.certify(7)
+    check_signer(batch, lists.roots)
+    monkeypatch.setattr("signing.revocation_source._KEPT_AT_MOST", timedelta(0))
+    check_signer(single, lists.roots)
+    lists.crl = None
+
+    check_signer(batch, lists.roots)
+    with pytest.raises(RevocationUnknown):
+        check_signer(single, lists.roots)
+
+
 def test_act_waits_without_a_number_while_the_authorities_are_silent_and_says_so(
     database: Database, tmp_path: Path
 ) -> None:
