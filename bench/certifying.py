@@ -130,7 +130,7 @@ def _stock_signer(place: Place) -> Callable[[], bytes]:
     authority, frozen, anchors = place.authority(), place.frozen.read_bytes(), _anchors(place)
     timestamps = HTTPTimeStamper(authority.timestamp_url)
     person, agency = (
-        SimpleSigner.load_pkcs12(str(each.pkcs12), passphrase=each.pin.encode())
+        SimpleSigner.load_pkcs12(str(each.pkcs12), passphrase=each.pin.encode())  # type: ignore[no-untyped-call]
         for each in (authority.certifier, authority.agency)
     )
     assert person is not None and agency is not None
@@ -148,7 +148,7 @@ def _stock_signer(place: Place) -> Callable[[], bytes]:
         )
         writer = IncrementalPdfFileWriter(io.BytesIO(data))
         made = PdfSigner(metadata, signer=signer, timestamper=timestamps).sign_pdf(writer, existing_fields_only=True)
-        return made.getvalue()
+        return bytes(made.getvalue())
 
     def work() -> bytes:
         by_person = signed(frozen, "NguoiChungThuc", person, certify=True)
