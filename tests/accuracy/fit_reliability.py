@@ -28,7 +28,7 @@ _PENALTY = 0.3
 _OWN_SIGN_PENALTY = 2.0  # what a sign is worth in one group alone has to be shown by more values
 # Few values are read badly, so what bad reading costs is not left to chance: every group starts from the usual slope.
 _USUAL_SLOPE, _SLOPE_PENALTY = 1.8, 6.0
-_WRONG_ALLOWED = 0.003
+_WRONG_ALLOWED = 0.002
 _TARGET = Path(reliability.__file__).with_name("reliability.toml")
 _HEAD = (
     "# How likely a value is right, in log-odds: where its group starts, what the engine's confidence adds (drawn\n"
