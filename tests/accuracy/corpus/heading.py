@@ -15,7 +15,6 @@ from tests.accuracy.corpus.wording import bare_date, full_date
 from tests.accuracy.corpus.writer import Writer
 
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-_SEAL_MIDDLE = {"ỦY BAN NHÂN DÂN": "ỦY BAN\nNHÂN DÂN", "CÔNG AN": "CÔNG AN"}
 
 
 def national(w: Writer, *, x: float | None = None, points: float = 12.0) -> None:
@@ -67,16 +66,15 @@ def people_committee(w: Writer) -> tuple[str, tuple[str, ...], str]:
 
 
 def seal_of(w: Writer, name: str) -> Drawing:
-    """A round red seal with that name around."""
-    middle = next((said for key, said in _SEAL_MIDDLE.items() if key in name.upper()), "THỬ\nNGHIỆM")
-    return ink.seal(name.upper()[:38], middle, w.cast.number(1, 6), size=420)
+    """A round red seal with that name around; in the middle, as on seals of the state, a sign and no words."""
+    return ink.seal(name.upper()[:38], "", w.cast.number(1, 6), size=420)
 
 
 _signature = cache(ink.signature)
 
 
 def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None, seal: str = "",
-         remark: str = "", gap: float = 27.0, room: bool = True) -> float:  # fmt: skip
+         remark: str = "", gap: float = 33.0, room: bool = True) -> float:  # fmt: skip
     """A signature block at the cursor; returns the baseline of the name. The seal lies over the left of it."""
     if room:
         w.room(gap + 14)
@@ -95,8 +93,8 @@ def sign(w: Writer, titles: Sequence[str], name: str, *, x: float | None = None,
     w.signed(titles, name, sealed=bool(seal))
     w.say(middle, name, anchor="c", style="b", y=bottom)
     if seal:
-        shift = w.cast.rng.uniform(10, 26)
-        drop = w.cast.rng.uniform(0.72, 1.12)  # low ones lie over the name
+        shift = w.cast.rng.uniform(18, 30)  # over the left third of the signature (NĐ 30/2020, annex I)
+        drop = w.cast.rng.uniform(0.8, 1.1)  # low ones touch the name, high ones the title
         w.picture(middle - shift - 17, bottom - 35 * drop, 35, seal_of(w, seal), turn=w.cast.number(-9, 9))
     return bottom
 

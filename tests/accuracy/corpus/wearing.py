@@ -35,8 +35,8 @@ def wear_of(quality: str, rng: Random) -> Wear:
     """A page's wear in that quality."""
     if quality == "fair":
         return Wear(
-            skew=rng.gauss(0, 0.35), noise=rng.uniform(2, 5), blur=rng.uniform(0.35, 0.6), fade=rng.uniform(0, 0.15),
-            shade=rng.uniform(0, 8), specks=rng.randint(0, 30), grey=rng.random() < 0.1, crease=False,
+            skew=rng.gauss(0, 0.35), noise=rng.uniform(1, 3.5), blur=rng.uniform(0.3, 0.5), fade=rng.uniform(0, 0.12),
+            shade=rng.uniform(0, 6), specks=rng.randint(0, 18), grey=rng.random() < 0.1, crease=False,
             jpeg=rng.randint(72, 90),
         )  # fmt: skip
     return Wear(

@@ -27,7 +27,7 @@ class Writer:
         self.points = rng.choice((12.0, 12.5, 13.0, 13.0, 13.5))
         self.family = "sans" if rng.random() < 0.12 else "serif"
         self.leading = rng.uniform(1.38, 1.6)
-        self.leaders = rng.random() < 0.05
+        self.leaders = rng.random() < 0.02
         self.value_style = rng.choice(("", "", "b", "i"))
         self.old_tone = rng.random() < 0.35
         self.paper: Colour = (252, 251, 247)
