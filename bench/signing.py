@@ -65,7 +65,7 @@ def _chart(rows: list[Row]) -> str:
 
 def _large(folder: Path, pages: int) -> Iterator[str]:
     place = Place(folder)
-    place.authority()
+    place.start()
     scanned_pages(folder / "source.pdf", pages)
     yield "| step | MB | wall s | CPU s | peak MiB, children included |"
     yield "|---|---|---|---|---|"
