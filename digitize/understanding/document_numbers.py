@@ -16,6 +16,7 @@ from digitize.understanding.type_catalogue import FieldKind
 
 _NUMBER_ZONE = 0.5
 _UNDER_TITLE = 0.09
+LEAST_NUMBER, LEAST_DAY = 0.84, 0.90
 _HANDWRITTEN = 1.6  # times as high as the print beside it
 _SYMBOLLED = re.compile(r"^\d{1,6}[a-zA-Z]?/")
 _OWN_SYMBOL = re.compile(r"^\d{1,6}[a-zA-Z]?/[\w/]*[A-ZĐ]{2}")
@@ -42,7 +43,12 @@ def document_number(layout: PaperLayout, field: FieldKind) -> Found:
     for line, reading, source in found:
         if paper.is_administrative and not _is_own_number(layout, line, reading):
             continue
-        yield line, _with_known_symbol(layout, not_handwritten(line, reading)), source
+        yield line, _with_known_symbol(layout, _by_hand_or_print(layout, line, reading)), source
+
+
+def _by_hand_or_print(layout: PaperLayout, line: Line, reading: Reading) -> Reading:
+    found = not_handwritten(line, reading)
+    return surely_printed(found, LEAST_NUMBER) if layout.type.is_administrative else found
 
 
 def _with_known_symbol(layout: PaperLayout, reading: Reading) -> Reading:
@@ -78,6 +84,17 @@ def _lone_serials(layout: PaperLayout) -> Found:
                 reading = read_value("serial", line.words)
                 if reading is not None:
                     yield line, reading, "ocr"
+
+
+def surely_printed(reading: Reading, least: float) -> Reading:
+    """A document's number and day are often filled in by hand, and a hand's figures are read worse than print: below
+    `least` they are left to a person however likely they look. A day below ten bears a nought (NĐ 30/2020 annex I),
+    so one that stands alone is what was read of two figures, or a hand's.
+    """
+    figures = [word for word in reading.words if any(char.isdigit() for char in word.text)]
+    shaky = any(word.confidence < least for word in figures)
+    lone = re.fullmatch(r"\d{4}-\d\d-\d\d", reading.value) is not None and re.fullmatch(r"\d", figures[0].text)
+    return replace(reading, sound=False) if shaky or lone else reading
 
 
 def not_handwritten(line: Line, reading: Reading) -> Reading:

@@ -49,6 +49,10 @@ _WORDY = frozenset({"text", "subject", "agency"})
 _ADDRESS_WORDS = {"to": "tổ", "ap": "ấp", "thon": "thôn", "doi": "đội", "khom": "khóm", "ngo": "ngõ", "ngach": "ngách"}
 
 
+# Pairs that texts of law now and then misspell themselves, and that are one word all the same.
+_PAIRS = {"khu pho": "khu phố", "chi tiet": "chi tiết"}
+
+
 def propose(field: FieldKind, line: Line, reading: Reading, source: str, phrases: Phrases) -> FieldProposal:
     """The value with the signs that its own words give."""
     signs = tuple(dict.fromkeys(_signs(field, reading, phrases)))
@@ -156,7 +160,7 @@ def _misspells_address(words: Sequence[Word]) -> bool:
     plain = [word.text.strip(_TRIM).lower() for word in words]
     return any(
         (after[:1].isdigit() and _ADDRESS_WORDS.get(fold(word), word) != word)
-        or (fold(f"{word} {after}") == "khu pho" and f"{word} {after}" != "khu phố")
+        or (_PAIRS.get(fold(f"{word} {after}"), f"{word} {after}") != f"{word} {after}")
         for word, after in pairwise(plain)
     )
 

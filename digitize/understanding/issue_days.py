@@ -12,7 +12,7 @@ from datetime import date
 from digitize.reading.page_reading import FieldProposal
 from digitize.understanding import header
 from digitize.understanding.dates import add_months, find_dates
-from digitize.understanding.document_numbers import not_handwritten
+from digitize.understanding.document_numbers import LEAST_DAY, not_handwritten, surely_printed
 from digitize.understanding.evidence import propose
 from digitize.understanding.field_values import Reading, read_value
 from digitize.understanding.labelled_values import Found, labelled
@@ -45,7 +45,8 @@ def issue_date(layout: PaperLayout, field: FieldKind) -> Found:
     elif found is None:
         found = _begun_on(layout)
     if found is not None:
-        yield found[0], not_handwritten(*found), "ocr"
+        reading = not_handwritten(*found)
+        yield found[0], surely_printed(reading, LEAST_DAY) if layout.type.is_administrative else reading, "ocr"
 
 
 def _begun_on(layout: PaperLayout) -> tuple[Line, Reading] | None:

@@ -1,10 +1,14 @@
 """What signs are worth: the table is whole; better reading makes a value likelier, doubt never does."""
 
+from dataclasses import replace
+
 import pytest
 
 from digitize.errors import TypeCatalogueInvalid
+from digitize.understanding.extraction import extract
 from digitize.understanding.reliability import group_of, is_enough, likelihood, load_reliability, parse_reliability
 from digitize.understanding.type_catalogue import load_type_catalogue
+from tests.unit.digitize.pages import decision
 
 NAMED = ("syllables", "surname", "given-names")
 
@@ -39,3 +43,13 @@ def test_sign_that_the_table_does_not_name_says_nothing() -> None:
 def test_table_without_its_parts_is_refused(text: str) -> None:
     with pytest.raises(TypeCatalogueInvalid):
         parse_reliability(text)
+
+
+@pytest.mark.parametrize(("day", "sure", "accepted"), [("03", 0.95, True), ("3", 0.95, False), ("23", 0.87, False)])
+def test_day_of_a_document_that_a_hand_may_have_filled_in_is_left_to_a_person(
+    day: str, sure: float, *, accepted: bool
+) -> None:
+    page = decision(place=f"Mẫu, ngày {day} tháng 01 năm 2026")
+    words = tuple(replace(word, confidence=sure) if word.text == day else word for word in page.words)
+    found = extract([replace(page, words=words)], load_type_catalogue()["VBHC-QD"])
+    assert found["issue_date"].accepted is accepted
