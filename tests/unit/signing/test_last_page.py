@@ -48,7 +48,12 @@ def sheet(*marks: Draw, mm: tuple[int, int] = (210, 297), turn: int = 0, noise: 
 def band(top: float, bottom: float, colour: tuple[int, int, int] = (40, 40, 50)) -> Draw:
     """Lines of "writing" from `top` to `bottom` millimetres."""
     rows = [round(y * MM) for y in np.arange(top, bottom, 6.0)]
-    return lambda draw: [draw.line((25 * MM, y, 185 * MM, y), fill=colour, width=3) for y in rows]
+
+    def draw_lines(draw: ImageDraw.ImageDraw) -> None:
+        for y in rows:
+            draw.line((25 * MM, y, 185 * MM, y), fill=colour, width=3)
+
+    return draw_lines
 
 
 WRITTEN_ABOVE = band(20, 150)
