@@ -191,6 +191,25 @@ def test_nobody_signs_with_a_bad_certificate(stages: Stages, authority: Authorit
         check_signer(key_of(authority.certifier), TrustRoots(_other_root()))
 
 
+def test_file_grows_in_place_and_stays_as_it_was_when_signing_fails(
+    stages: Stages, authority: Authority, trust: SigningTrust, tmp_path: Path
+) -> None:
+    file = tmp_path / "copy.pdf"
+    file.write_bytes(stages.frozen)
+    with pytest.raises(SignatureFieldUnusable):
+        sign_agency(file, key_of(authority.agency), trust)
+    with pytest.raises(TimestampUnavailable):
+        extend_to_lta(file, SigningTrust(trust.roots, None))
+    assert file.read_bytes() == stages.frozen
+
+    signed = sign_person(file, key_of(authority.certifier), trust)
+
+    assert signed.document == file
+    assert signed.data == file.read_bytes()
+    assert signed.data.startswith(stages.frozen)
+    assert len(signed.data) > len(stages.frozen)
+
+
 def test_no_fresh_revocation_data_no_signature(stages: Stages, tmp_path: Path) -> None:
     silent = start_authority(tmp_path / "silent")
     trust = SigningTrust(TrustRoots.from_folder(silent.trust), TimestampSource(silent.timestamp_url))
