@@ -63,8 +63,16 @@ def book_page(request: Request, year: int | None = None) -> Response:
             lines, faults = _lines(session, book, entries), list(faults_of_book(session, book.id))
             record_access(session, actor, "open", f"book {year}-{book.symbol}", None)
             closings = _closings(session, book)
-    shown = {"year": year, "lines": lines, "faults": faults, "rows": rows, "this_year": this_year}
-    return page(request, "book.html", **shown, **closings)
+    return page(
+        request,
+        "book.html",
+        **closings,
+        year=year,
+        lines=lines,
+        faults=faults,
+        rows=rows,
+        this_year=this_year,
+    )
 
 
 @router.get("/ban-sao/{code}")

@@ -312,7 +312,7 @@ def unsigned_by_flattening(data: bytes) -> bytes:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the last page's fields go one by one
-        pdf.flatten_annotations()
+        pdf.flatten_annotations("all")
         if "/AcroForm" in pdf.Root:
             del pdf.Root.AcroForm
         pdf.save(out)

@@ -129,6 +129,6 @@ def test_a_check_that_was_given_up_does_not_say_there_is_no_signature() -> None:
     now = datetime.now(UTC)
     gave_up = VerificationReport(Verdict.INDETERMINATE, (TIMED_OUT,), RegisterAnswer(), (), "0" * 64, 1, now)
     unknown = PublicEntry(CopyStatus.UNKNOWN, None, None, None, None, None, None, None)
-    answer = register._answer("x.pdf", gave_up, unknown, now)
+    answer = register._answer("x.pdf", b"%PDF-1.7", gave_up, unknown, now)
     assert (answer.tone, answer.headline) == ("indeterminate", "indeterminate")
     assert [one.message_en for one in answer.reasons] == [TIMED_OUT.message_en]
