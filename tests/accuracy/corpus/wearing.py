@@ -40,8 +40,8 @@ def wear_of(quality: str, rng: Random) -> Wear:
             jpeg=rng.randint(72, 90),
         )  # fmt: skip
     return Wear(
-        skew=rng.choice((-1, 1)) * rng.uniform(0.4, 2.4), noise=rng.uniform(5, 10), blur=rng.uniform(0.55, 0.8),
-        fade=rng.uniform(0.1, 0.38), shade=rng.uniform(8, 36), specks=rng.randint(60, 260), grey=rng.random() < 0.15,
+        skew=rng.choice((-1, 1)) * rng.uniform(0.4, 2.4), noise=rng.uniform(7, 13), blur=rng.uniform(0.76, 1.0),
+        fade=rng.uniform(0.14, 0.42), shade=rng.uniform(8, 36), specks=rng.randint(60, 260), grey=rng.random() < 0.15,
         crease=rng.random() < 0.5, jpeg=rng.randint(58, 80),
     )  # fmt: skip
 
