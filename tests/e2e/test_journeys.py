@@ -209,12 +209,15 @@ def capture_and_check(officer: Page, office: Office, code: str) -> str:
     officer.fill("input[name=pages]", "1")
     officer.click("text='Nhận bản chính'")
     officer.wait_for_selector("text=Máy đã xem 1/1 trang")
+    # Other tests share this office: where one of them stored such a paper, the officer finds the words, else the page.
+    nothing_found = officer.input_value("#looked_up").startswith("Đã tra cứu Kho dữ liệu số hóa")
     officer.click("text='Ghi kết quả kiểm tra'")
-    assert officer.locator(".errors li").count() == 7
+    assert officer.locator(".errors li").count() == (7 if nothing_found else 8)
     for box in officer.query_selector_all("input[type=radio][value=no]"):
         box.check()
     officer.fill("#pages_compared", "1")
-    assert officer.input_value("#looked_up").startswith("Đã tra cứu Kho dữ liệu số hóa")
+    if not nothing_found:
+        officer.fill("#looked_up", "Kho có bản số hóa; người yêu cầu vẫn cần bản sao này")
     officer.click("text='Ghi kết quả kiểm tra'")
     officer.wait_for_selector("text='Đang chờ người chứng thực.'")
     assert re.search(r"/can-bo/viec/[0-9a-f-]{36}$", officer.url)
