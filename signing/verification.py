@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -51,7 +53,10 @@ __all__ = ["ProofTime", "Verdict", "VerificationReport", "time_of_proofs", "veri
 
 quicken()
 _log = logging.getLogger(__name__)
+_MARK = b"startxref"
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF[\s\0]*")
+_BLOCK = 1 << 16
+_File: TypeAlias = "io.BytesIO | io.BufferedReader[io.FileIO]"
 # Fields of our own copies; an empty one means that somebody has yet to sign.
 _EXPECTED_FIELDS = {"NguoiChungThuc": "certifying-person", "CoQuan": "agency"}
 _ROLES = _EXPECTED_FIELDS | {"NguoiSaoChup": "digitizing-officer", "CoQuanSaoY": "true-copy-agency"}
@@ -73,16 +78,38 @@ def verify_pdf(
     at: datetime | None = None,
     policy: AlgorithmPolicy | None = None,
 ) -> VerificationReport:
-    """The report about a file. `FileUnreadable` only when there is no PDF to speak of, or it is locked."""
-    content = _read(data) if isinstance(data, Path) else data
+    """The report about a file. `FileUnreadable` only when there is no PDF to speak of, or it is locked.
+
+    A path's file is read piece by piece, however large it is; nobody may write to it meanwhile.
+    """
+    if not isinstance(data, Path):
+        return _verified(io.BytesIO(data), trust, register, at, policy)
+    try:
+        with io.BufferedReader(io.FileIO(data), _BLOCK) as file:
+            return _verified(file, trust, register, at, policy)
+    except OSError as exc:
+        raise FileUnreadable(
+            f"Không đọc được tệp {data}. Hãy kiểm tra tên và quyền đọc tệp.",
+            f"The file {data} cannot be read. Check its name and permissions.",
+        ) from exc
+
+
+def _verified(
+    file: _File,
+    trust: TrustRoots,
+    register: RegisterAnswer | None,
+    at: datetime | None,
+    policy: AlgorithmPolicy | None,
+) -> VerificationReport:
     register, at, policy = register or RegisterAnswer(), at or datetime.now(UTC), policy or algorithm_policy()
-    if b"%PDF-" not in content[:1024]:
+    if b"%PDF-" not in file.read(1024):
         raise FileUnreadable(
             "Tệp này không phải PDF. Hãy chọn tệp PDF nhận được, không phải ảnh chụp hay bản in.",
             "This file is no PDF. Choose the PDF that you were given, not a photo or a print.",
         )
-    digest = hashlib.sha256(content).hexdigest()
-    opened = _open(content)
+    file.seek(0)
+    digest, size = hashlib.file_digest(file, "sha256").hexdigest(), file.seek(0, os.SEEK_END)
+    opened = _open(file)
     signatures: tuple[SignatureReport, ...] = ()
     missing: list[str] = []
     proof_until: datetime | None = None
@@ -105,26 +132,16 @@ def verify_pdf(
     if damaged:
         reasons = (DAMAGED, *(reason for reason in reasons if reason.code != "no-signature"))
         verdict = Verdict.INVALID if verdict is Verdict.INVALID else Verdict.INDETERMINATE
-    return VerificationReport(verdict, reasons, register, signatures, digest, len(content), at, proof_until)
+    return VerificationReport(verdict, reasons, register, signatures, digest, size, at, proof_until)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as exc:
-        raise FileUnreadable(
-            f"Không đọc được tệp {path}. Hãy kiểm tra tên và quyền đọc tệp.",
-            f"The file {path} cannot be read. Check its name and permissions.",
-        ) from exc
-
-
-def _open(content: bytes) -> _Opened | None:
+def _open(file: _File) -> _Opened | None:
     """Strictly if it can be, else leniently; what only a lenient reader accepts is never called valid."""
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-    for strictly in (True, False) if _ends_as_it_says(content) else (False,):
+    for strictly in (True, False) if _ends_as_it_says(file) else (False,):
         try:
-            reader = PdfFileReader(io.BytesIO(content), strict=strictly)
+            reader = PdfFileReader(file, strict=strictly)
             if reader.encrypted:
                 reader.decrypt("")
             _ = reader.root
@@ -137,10 +154,17 @@ def _open(content: bytes) -> _Opened | None:
     return None
 
 
-def _ends_as_it_says(content: bytes) -> bool:
+def _ends_as_it_says(file: _File) -> bool:
     """Whether nothing lies behind the end of the last revision: a reader that mends files would show it."""
-    end = content[content.rfind(b"startxref") :] if b"startxref" in content else b""
-    return _END.fullmatch(end) is not None
+    start = file.seek(0, os.SEEK_END)
+    while start > 0:
+        start = max(start - _BLOCK, 0)
+        file.seek(start)
+        place = file.read(_BLOCK + len(_MARK) - 1).rfind(_MARK)
+        if place >= 0:
+            file.seek(start + place)
+            return _END.fullmatch(file.read()) is not None
+    return False
 
 
 def _missing_fields(reader: PdfFileReader) -> list[str]:
