@@ -1,7 +1,7 @@
 """Takes out of an engine's words what no printer set: dirt read as letters, leader dots, look-alike signs.
 
-Pure. Letters and digits themselves are never guessed here; a word too doubtful to be of use is dropped, so that it
-stays unknown instead of wrong.
+Pure. Letters and digits themselves are never guessed here, only two marks that are known to be misread
+(`misread_marks`); a word too doubtful to be of use is dropped, so that it stays unknown instead of wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from digitize.reading.engine import Lines
 from digitize.reading.enumerators import enumerated
+from digitize.reading.misread_marks import corrected
 from digitize.reading.page_reading import Word
 
 # ETH and eth look like Đ and đ; the enumerator g) is taken for o with a stroke, which Vietnamese does not have.
@@ -37,7 +38,7 @@ def mended(lines: Lines) -> Lines:
     height = _usual_height(lines)
     clean = (tuple(_joined(word for raw in line for word in _mended(raw, height))) for line in lines)
     listed = enumerated(line for line in clean if line)
-    return tuple(part for line in listed for part in _columns(line, height))
+    return tuple(corrected(part) for line in listed for part in _columns(line, height))
 
 
 def _columns(line: tuple[Word, ...], height: float) -> Iterator[tuple[Word, ...]]:

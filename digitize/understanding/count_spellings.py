@@ -1,7 +1,8 @@
-"""Makes `spellings.toml`: `python -m digitize.understanding.count_spellings FOLDER_OF_TEXTS`.
+"""Makes `spellings.toml` and `misread_marks.toml`: `python -m digitize.understanding.count_spellings FOLDER_OF_TEXTS`.
 
 Counts pairs of neighbouring words in texts of law (which nobody owns: Law on Intellectual Property art. 15) and keeps
-those that, without their marks, are in practice always spelled in one way. Counts alone leave the texts.
+those that, without their marks, are in practice always spelled in one way; and those that are never spelled with the
+marks that engines take for theirs. Counts alone leave the texts.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from textwrap import wrap
 
+from digitize.reading import misread_marks
+from digitize.reading.misread_marks import misread, twin
 from digitize.understanding.folding import fold
 from digitize.understanding.phrases import spelling
 from digitize.understanding.syllables import is_syllable
@@ -23,7 +26,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST, _LEAST_TEXTS, _SHARE = 8, 3, 0.995
 _TWIN_SHARE, _TWIN_LEAST = 0.002, 20
 _RARER = 5
+_MENDED_LEAST, _ALWAYS_LEAST, _MISREAD_SHARE, _SEEN_LEAST = 5, 500, 0.002, 2
 _TARGET = Path(__file__).with_name("spellings.toml")
+_MARKS_TARGET = Path(misread_marks.__file__).with_suffix(".toml")
 _HEAD = (
     "# Pairs of words that are in practice always spelled so: at least {least} times in at least {texts}\n"
     "# of {count} texts of law, and in {share:.1%} of all places where the same letters stand. By count_spellings.py.\n"
@@ -31,6 +36,12 @@ _HEAD = (
 _TWINS_HEAD = (
     "# sure: syllables with an acute on Â, Ê or Ô whose twin with a hook is not in use; rare: those whose twin is\n"
     "# much commoner, so that one of them read in running text is most likely misread.\n"
+)
+_MARKS_HEAD = (
+    "# pairs: at least {least} times in at least {texts} of {count} texts of law, and with the marks that engines\n"
+    "# read for theirs in at most {share:.1%} of as many places; always: those that stand there {common} times;\n"
+    "# seen: pairs with such marks that stand there all the same; acute: as pairs, with an acute that is no misread\n"
+    "# hook. By count_spellings.py.\n"
 )
 
 
@@ -41,12 +52,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 
 def count(texts: list[str]) -> list[str]:
     """The pairs worth keeping, in order of the alphabet."""
-    counts: Counter[tuple[str, str]] = Counter()
-    spread: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        own = Counter(_pairs(text))
-        counts.update(own)
-        spread.update(own.keys())
+    counts, spread = _counted(texts)
     alike: defaultdict[tuple[str, str], int] = defaultdict(int)
     spelled: defaultdict[tuple[str, str], int] = defaultdict(int)  # wherever the mark of the tone is set
     for (first, second), number in counts.items():
@@ -60,6 +66,42 @@ def count(texts: list[str]) -> list[str]:
         and spelled[spelling(pair[0]), spelling(pair[1])] >= _SHARE * alike[fold(pair[0]), fold(pair[1])]
         and not (pair[0].isascii() and pair[1].isascii())
     )
+
+
+def _counted(texts: list[str]) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """How often each pair stands in the texts, and in how many of them."""
+    counts: Counter[tuple[str, str]] = Counter()
+    spread: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        own = Counter(_pairs(text))
+        counts.update(own)
+        spread.update(own.keys())
+    return counts, spread
+
+
+def misreadable(texts: list[str]) -> dict[str, list[str]]:
+    """Pairs that engines misread into what nobody writes, the commonest of them apart; pairs that only look misread;
+    and pairs with an acute that are no misread hook.
+    """
+    counts, spread = _counted(texts)
+    found: dict[str, list[str]] = {"always": [], "pairs": [], "seen": [], "acute": []}
+    for (first, second), number in counts.items():
+        often = number >= _MENDED_LEAST and spread[first, second] >= _LEAST_TEXTS
+        for kind, others in (("pairs", _variants(misread, first, second)), ("acute", _variants(twin, first, second))):
+            if often and others and max(counts[other] for other in others) <= _MISREAD_SHARE * number:
+                always = kind == "pairs" and number >= _ALWAYS_LEAST
+                found["always" if always else kind].append(f"{first} {second}")
+    mended = {word for kind in ("always", "pairs") for pair in found[kind] for word in pair.split()}
+    for pair, number in counts.items():
+        if number >= _SEEN_LEAST and any(twin(word) in mended for word in pair):
+            found["seen"].append(" ".join(pair))
+    return {kind: sorted(pairs) for kind, pairs in found.items()}
+
+
+def _variants(change: Callable[[str], str | None], first: str, second: str) -> list[tuple[str, str]]:
+    """The pair with one of its words changed."""
+    others = ((change(first), second), (first, change(second)))
+    return [(one, two) for one, two in others if one is not None and two is not None]
 
 
 def hooked(word: str) -> str | None:
@@ -85,8 +127,16 @@ def _main() -> None:
     sure, rare = twins(texts)
     head = _HEAD.format(least=_LEAST, texts=_LEAST_TEXTS, count=len(files), share=_SHARE)
     parts = {"pairs": "; ".join(count(texts)), "sure": " ".join(sure), "rare": " ".join(rare)}
-    told = (f'{name} = """\n{_rows(words)}\n"""\n' for name, words in parts.items())
-    _TARGET.write_text(f"{head}{_TWINS_HEAD}{''.join(told)}", encoding="utf-8")
+    _TARGET.write_text(f"{head}{_TWINS_HEAD}{_told(parts)}", encoding="utf-8")
+    marks = {kind: "; ".join(pairs) for kind, pairs in misreadable(texts).items()}
+    head = _MARKS_HEAD.format(
+        least=_MENDED_LEAST, texts=_LEAST_TEXTS, count=len(files), share=_MISREAD_SHARE, common=_ALWAYS_LEAST
+    )
+    _MARKS_TARGET.write_text(f"{head}{_told(marks)}", encoding="utf-8")
+
+
+def _told(parts: Mapping[str, str]) -> str:
+    return "".join(f'{name} = """\n{_rows(words)}\n"""\n' for name, words in parts.items())
 
 
 def _rows(words: str) -> str:

@@ -38,6 +38,7 @@ _TRIM = " .,;:()\"'“”"
 _RUN_TOGETHER = re.compile(r"[^\W\d_]{2,}[.,;:{}|][^\W\d_]{2,}|[{}|~^<>]")
 _CUT_OFF = re.compile(
     r"\b(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa|(?<!nong )thon|(?<!con )duong|so|va|cua)$"
+    r"|, (?:tinh|huyen|quan|thi xa) [a-z]+$"  # such names have two words at least
 )
 _SMALL = re.compile(r"[^\W\d_A-ZĐ]{2,}")
 _SHAPED = frozenset({"document_number", "book_number", "attestation_number"})
@@ -101,7 +102,12 @@ def _signs_of_words(kind: str, reading: Reading, phrases: Phrases) -> Iterator[s
     unconfirmed = phrases.unconfirmed(spelled)
     if not unconfirmed:
         yield "words-known"
-    marks = [text for word in unconfirmed if has_hard_mark(text := word.text.strip(_TRIM)) and not is_sure(text)]
+    marked = _marked(spelled, phrases)
+    marks = [
+        text
+        for word in unconfirmed
+        if word not in marked and has_hard_mark(text := word.text.strip(_TRIM)) and not is_sure(text)
+    ]
     if any(is_rare(text) for text in marks):
         yield "?rare-mark"
     elif marks:
@@ -163,6 +169,18 @@ def _misspells_address(words: Sequence[Word]) -> bool:
         or (_PAIRS.get(fold(f"{word} {after}"), f"{word} {after}") != f"{word} {after}")
         for word, after in pairwise(plain)
     )
+
+
+def _marked(words: Sequence[Word], phrases: Phrases) -> list[Word]:
+    """The words whose acute is no misread hook: between these neighbours it never is, nor in "số 5" and "khu phố"."""
+    plain = [fold(word.text.strip(_TRIM)) for word in words]
+    found = [word for word, sure in zip(words, phrases.are_marked(words), strict=True) if sure]
+    for place, (first, second) in enumerate(pairwise(plain)):
+        if first == "so" and second[:1].isdigit():
+            found.append(words[place])
+        elif f"{first} {second}" in _PAIRS:
+            found.append(words[place + 1])  # spelled as the pair is, or else misspelled for certain
+    return found
 
 
 def _is_torn(text: str) -> bool:

@@ -70,6 +70,11 @@ def is_certain(place: int, syllable: str) -> bool:
     return place == 1 and form in _MIDDLE_NAMES
 
 
+def is_surname(word: str) -> bool:
+    """Whether people are called so, in any case."""
+    return unicodedata.normalize("NFC", word).capitalize() in _lists()["surnames"]
+
+
 def has_stub(name: str) -> bool:
     """Whether a syllable of two letters is none that people are called: what a seal leaves of a longer one."""
     return any(len(part) <= _STUB and part.capitalize() not in _lists()["syllables"] for part in name.split()[1:])

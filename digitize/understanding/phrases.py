@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
+from digitize.reading.misread_marks import is_acute
 from digitize.reading.page_reading import PageReading, Word
 from digitize.understanding.folding import fold
 
@@ -46,6 +47,16 @@ class Phrases:
             if usual == pair or (usual is None and repeated):
                 sure[number] = sure[number + 1] = True
         return [word for word, known in zip(words, sure, strict=True) if not known]
+
+    @staticmethod
+    def are_marked(words: Sequence[Word]) -> list[bool]:
+        """For each word whether the law's language never sets a hook for its acute between these neighbours."""
+        plain = [unicodedata.normalize("NFC", word.text).strip(_TRIM).lower() for word in words]
+        sure = [False] * len(words)
+        for number, (first, second) in enumerate(pairwise(plain)):
+            if is_acute(first, second):
+                sure[number] = sure[number + 1] = True
+        return sure
 
     def contradict(self, words: Sequence[Word]) -> bool:
         """Whether the paper itself mostly spells a pair of the words with other marks."""
