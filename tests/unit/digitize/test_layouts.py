@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from digitize.reading.page_reading import Barcode, FieldProposal, PageReading
 from digitize.understanding.extraction import extract
 from digitize.understanding.phrases import Phrases
@@ -146,6 +148,25 @@ def test_address_that_ends_in_the_middle_is_doubtful() -> None:
         "CT07", (0.1, 0.3, "Nơi thường trú: Số 12, phố Thí Nghiệm, thị xã"), (0.1, 0.5, "Nơi tạm trú: Không")
     )
     assert not found["residence"].accepted
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted"),
+    [
+        ("Số 12, khu phố 3, xã Thử Hòa, tỉnh Mẫu Đông", True),  # "số 12" and "khu phố" leave no doubt about their marks
+        ("Số 12, khu phố 3, xã Thử Hòa, tỉnh Mẫu", False),  # a province's name has two words
+        ("Số 12, khu phổ 3, xã Thử Hòa, tỉnh Mẫu Đông", False),
+        ("Số 12, khu phố 3, xã Tấu Hòa, tỉnh Mẫu Đông", False),  # nothing says whether it is Tấu or Tẩu
+    ],
+)
+def test_address_is_accepted_when_its_marks_are_those_of_addresses(address: str, *, accepted: bool) -> None:
+    found = fields_of("CT07", (0.1, 0.3, f"Nơi thường trú: {address}"), (0.1, 0.5, "Nơi tạm trú: Không"))
+    assert (found["residence"].value, found["residence"].accepted) == (address, accepted)
+
+
+def test_acute_that_is_never_a_hook_between_these_words_is_told() -> None:
+    page = page_of((0.1, 0.1, "chuyển đổi số thấm quyền"))
+    assert Phrases.are_marked(page.words) == [False, True, True, False, False]
 
 
 def test_card_is_valid_to_a_birthday_that_the_law_names() -> None:
