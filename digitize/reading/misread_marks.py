@@ -2,8 +2,8 @@
 
 Pure. A word is changed only when the pair it makes with a neighbour is in practice never spelled so in texts of law,
 and with the other mark often (`misread_marks.toml`): TỐNG HỢP becomes TỔNG HỢP. It stays when the pair on its other
-side speaks for what was read, unless the first is one of the commonest. Names of persons are left alone, in which any
-mark may be right; so are words with a capital within a sentence. Boxes and confidences stay the engine's own.
+side speaks for what was read, unless that one is rare and the first is one of the commonest. Names of persons are left
+alone, in which any mark may be right; so are words with a capital within a sentence. Boxes and confidences stay.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ def _printed_at(place: int, texts: list[str]) -> str | None:
         return None
     before = _letters(texts[place - 1]) if place and not _ends_clause(texts[place - 1]) else ""
     after = _letters(texts[place + 1]) if place + 1 < len(texts) and not _ends_clause(texts[place]) else ""
+    if _is_pair("common", before, read) or _is_pair("common", read, after):
+        return None
     seen = _is_pair("seen", before, read) or _is_pair("seen", read, after)
     kind = "always" if seen else "pairs"
     # A word that begins with a capital begins a sentence, or a name: what stands before it says nothing.

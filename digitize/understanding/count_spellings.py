@@ -27,6 +27,7 @@ _LEAST, _LEAST_TEXTS, _SHARE = 8, 3, 0.995
 _TWIN_SHARE, _TWIN_LEAST = 0.002, 20
 _RARER = 5
 _MENDED_LEAST, _ALWAYS_LEAST, _MISREAD_SHARE, _SEEN_LEAST = 5, 500, 0.002, 2
+_COMMON_LEAST = 100
 _TARGET = Path(__file__).with_name("spellings.toml")
 _MARKS_TARGET = Path(misread_marks.__file__).with_suffix(".toml")
 _HEAD = (
@@ -40,8 +41,8 @@ _TWINS_HEAD = (
 _MARKS_HEAD = (
     "# pairs: at least {least} times in at least {texts} of {count} texts of law, and with the marks that engines\n"
     "# read for theirs in at most {share:.1%} of as many places; always: those that stand there {common} times;\n"
-    "# seen: pairs with such marks that stand there all the same; acute: as pairs, with an acute that is no misread\n"
-    "# hook. By count_spellings.py.\n"
+    "# seen: pairs with such marks that stand there all the same; common: those at least {known} times; acute: as\n"
+    "# pairs, with an acute that is no misread hook. By count_spellings.py.\n"
 )
 
 
@@ -84,7 +85,7 @@ def misreadable(texts: list[str]) -> dict[str, list[str]]:
     and pairs with an acute that are no misread hook.
     """
     counts, spread = _counted(texts)
-    found: dict[str, list[str]] = {"always": [], "pairs": [], "seen": [], "acute": []}
+    found: dict[str, list[str]] = {"always": [], "pairs": [], "seen": [], "common": [], "acute": []}
     for (first, second), number in counts.items():
         often = number >= _MENDED_LEAST and spread[first, second] >= _LEAST_TEXTS
         for kind, others in (("pairs", _variants(misread, first, second)), ("acute", _variants(twin, first, second))):
@@ -94,7 +95,7 @@ def misreadable(texts: list[str]) -> dict[str, list[str]]:
     mended = {word for kind in ("always", "pairs") for pair in found[kind] for word in pair.split()}
     for pair, number in counts.items():
         if number >= _SEEN_LEAST and any(twin(word) in mended for word in pair):
-            found["seen"].append(" ".join(pair))
+            found["common" if number >= _COMMON_LEAST else "seen"].append(" ".join(pair))
     return {kind: sorted(pairs) for kind, pairs in found.items()}
 
 
@@ -130,7 +131,12 @@ def _main() -> None:
     _TARGET.write_text(f"{head}{_TWINS_HEAD}{_told(parts)}", encoding="utf-8")
     marks = {kind: "; ".join(pairs) for kind, pairs in misreadable(texts).items()}
     head = _MARKS_HEAD.format(
-        least=_MENDED_LEAST, texts=_LEAST_TEXTS, count=len(files), share=_MISREAD_SHARE, common=_ALWAYS_LEAST
+        least=_MENDED_LEAST,
+        texts=_LEAST_TEXTS,
+        count=len(files),
+        share=_MISREAD_SHARE,
+        common=_ALWAYS_LEAST,
+        known=_COMMON_LEAST,
     )
     _MARKS_TARGET.write_text(f"{head}{_told(marks)}", encoding="utf-8")
 

@@ -28,3 +28,4 @@ def test_pair_of_one_text_alone_is_no_usage() -> None:
 def test_pair_that_only_looks_misread_speaks_for_itself() -> None:
     leaks = "Nước thấm tường. "
     assert "thấm tường" in misreadable([LAW * 2 + leaks] * 3)["seen"]
+    assert "thấm tường" in misreadable([LAW * 2 + leaks * 40] * 3)["common"]

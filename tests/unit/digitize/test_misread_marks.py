@@ -47,6 +47,8 @@ def test_mark_that_is_never_written_there_is_put_right(read: str, printed: str) 
         "theo chỉ thị của",
         "chỉ định thầu",
         "đấu tranh phòng, chống",
+        "bản thiết kế từ năm 2020",
+        "đối với tố cáo",
         "nước thấm, quyền lợi",  # not one clause
         "24/7 Ố 001090000001",
     ],
