@@ -6,6 +6,7 @@ the browser, because the public service speaks Vietnamese until asked otherwise.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 LANGUAGE_COOKIE = "saoy_lang"
 _WORDS = Path(__file__).parent / "words"
+_NUMBER = re.compile(r"<([^<|>]*)\|([^<|>]*)>")  # <page|pages>: the first for a count of one; Vietnamese needs none
 
 
 class Language(StrEnum):
@@ -42,7 +44,7 @@ class Catalogue:
 
     def __call__(self, key: str, **values: object) -> str:
         """The words for a key, with `{placeholders}` filled; an unknown key is a programming error."""
-        text = self.words[key]
+        text = _NUMBER.sub(r"\1" if values.get("count") == 1 else r"\2", self.words[key])
         return text.format(**values) if values else text
 
     def either(self, key: str, otherwise: str) -> str:

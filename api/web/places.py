@@ -9,7 +9,13 @@ from storage.actor import Role
 _OFFICE = frozenset({Role.INTAKE_OFFICER, Role.CERTIFIER, Role.HEAD})
 
 # Pages whose address does not begin with that of the place they belong to.
-_BELONGS = {"/k/": "/kiem-tra", "/can-bo/viec/": "/can-bo/chung-thuc", "/can-bo/ban-sao/": "/can-bo/so"}
+_BELONGS = {
+    "/k/": "/kiem-tra",
+    "/can-bo/viec/": "/can-bo/chung-thuc",
+    "/can-bo/ky-lo": "/can-bo/chung-thuc",
+    "/can-bo/ban-sao/": "/can-bo/so",
+    "/can-bo/sao-van-ban": "/can-bo/so",
+}
 
 
 @dataclass(frozen=True, slots=True)

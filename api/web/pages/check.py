@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -42,10 +42,12 @@ per_code = Brake(burst=20, per_seconds=60)
 
 @router.get("/kiem-tra")
 @public
-def ask(request: Request, code: str | None = None) -> Response:
+def ask(
+    request: Request, code: str | None = None, whole_file: Annotated[bool, Query(alias="ca-tep")] = False
+) -> Response:
     """The form; a typed code goes on to its own address, the one the QR code names too."""
     if code is None:
-        return _form(request)
+        return _form(request, whole_file=whole_file)
     words = words_of(request)
     if not code.strip():
         return _form(request, errors={"code": words("check.no_code")})
@@ -147,8 +149,11 @@ def _form(
     errors: dict[str, str] | None = None,
     status: int = 200,
     wait: float | None = None,
+    whole_file: bool = False,  # asked for the signatures themselves: the digest alone does not answer that
 ) -> Response:
-    shown = page(request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {})
+    shown = page(
+        request, "check.html", status=status, limit=LARGEST, code=code, errors=errors or {}, whole_file=whole_file
+    )
     if wait is not None:
         shown.headers["Retry-After"] = str(int(wait) + 1)
     return shown

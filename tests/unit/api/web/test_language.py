@@ -81,3 +81,9 @@ def test_language_is_the_one_asked_for_then_the_one_kept(asked: str | None, kept
 def test_either_falls_back_to_the_data() -> None:
     words = Catalogue(Language.EN, {"state.read": "Read"})
     assert (words.either("state.read", "x"), words.either("state.new", "new")) == ("Read", "new")
+
+
+def test_a_count_of_one_is_singular() -> None:
+    words = Catalogue(Language.EN, {"left": "{count} <page belongs|pages belong> to {whom}"})
+    assert words("left", count=1, whom="<b|c>") == "1 page belongs to <b|c>"
+    assert words("left", count=2, whom="nobody") == "2 pages belong to nobody"
