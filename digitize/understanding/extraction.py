@@ -16,6 +16,7 @@ from digitize.understanding.checks import checked
 from digitize.understanding.document_numbers import document_number
 from digitize.understanding.evidence import decide, propose
 from digitize.understanding.field_values import Reading
+from digitize.understanding.folding import fold
 from digitize.understanding.issue_days import issue_date, validity
 from digitize.understanding.issuers import issuing_agency
 from digitize.understanding.labelled_values import (
@@ -78,7 +79,9 @@ def _found(layout: PaperLayout, field: FieldKind) -> Found:
         if found is not None:
             yield (*found, "ocr")
     elif field.name == "subject":
-        found = _rest_of_title(layout) or header.subject(layout.first_lines, layout.title)
+        below = header.subject(layout.first_lines, layout.title)
+        says = below is not None and fold(below[1].value).startswith("ve ")
+        found = below if says else _rest_of_title(layout) or below
         if found is not None:
             yield (*found, "ocr")
     elif role_of(field.name) is not None:

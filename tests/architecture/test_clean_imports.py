@@ -36,7 +36,7 @@ HEAVY = [
 def test_every_module_can_be_imported_first() -> None:
     done = subprocess.run(
         [sys.executable, "-P", "-c", IMPORT_EACH, str(ROOT), json.dumps(HEAVY), json.dumps(importable_modules())],
-        cwd="/", env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=300, check=False,
+        cwd="/", env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not done.stdout, done.stdout

@@ -1,4 +1,7 @@
-"""A certifier reviews several copies and signs them with one PIN, by keys alone."""
+"""A certifier reviews several copies and signs them with one PIN, by keys alone.
+
+Runs before `test_rebuild.py`, which closes the book of the year that all tests of this folder share.
+"""
 
 from __future__ import annotations
 
