@@ -285,9 +285,12 @@ _sessions: dict[str, Session] = {}
 
 
 def _is_alive(session: Session, label: str) -> bool:
-    """Whether the token still answers in this session: a search is the cheapest question every module knows."""
+    """Whether the token still answers in this session and holds the key."""
     wanted = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.LABEL: label}
     try:
+        # Asked first since it leaves nothing behind: a search in a dead session complains once more when it is let go.
+        with suppress(pkcs11.RandomNoRNG, pkcs11.FunctionNotSupported):
+            session.generate_random(64)
         return bool(list(session.get_objects(wanted)))
     except pkcs11.PKCS11Error:
         return False
