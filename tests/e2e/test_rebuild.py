@@ -91,7 +91,8 @@ def test_warehouse_alone_brings_the_records_back(office: Office, fresh_database_
     for table, columns in COMPARED_IF_STORED.items():
         assert _rows(after, table, columns) == _rows(before, table, columns, stored[table]), table
     with after.connect() as connection:
-        keys = list(connection.scalars(text("select object_key from upload union select coalesce(signed_key, archival_key) from paper")))
+        final = "select object_key from upload union select coalesce(signed_key, archival_key) from paper"
+        keys = list(connection.scalars(text(final)))
         keys += list(connection.scalars(text("select object_key from rendition")))
     assert all(rebuilt_store.head(key).size for key in keys)
     with pytest.raises(RecordConflict):
