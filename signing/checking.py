@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from signing.errors import FileUnreadable
 from signing.trust_roots import TrustRoots
 from signing.verdict import NOT_CHECKED, TIMED_OUT, judge
@@ -30,6 +32,8 @@ from signing.verification_report import (
     detached_from_json,
     report_from_json,
 )
+
+log_lines = structlog.get_logger(__name__)
 
 _PACKAGE_ROOT = Path(__file__).resolve().parents[1]
 
@@ -136,8 +140,14 @@ def _ask_child(what: dict[str, str], trust: TrustRoots, limits: CheckLimits) -> 
             env=environment,
             check=False,
         )
-        answer = json.loads(done.stdout) if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError):
+        if done.returncode != 0:
+            # A file too heavy, or a fault of ours: whoever reads the verdict cannot tell, the operator can.
+            told = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            log_lines.warning("check_child_ended", code=done.returncode, told=told)
+            return None
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as exc:
+        log_lines.warning("check_child_ended", error=type(exc).__name__)
         return None
     return answer if isinstance(answer, dict) else None
 
