@@ -1,6 +1,7 @@
 """The certification desk from the scan to the letter in the citizen's hands, on the services as they are wired."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from signing.book.requests import CertificationRequest
 from signing.errors import ActNotInState, CopyTextUnprintable, PagesIncomplete, SigningKeyUnavailable
 from signing.examination.grounds import Ground, Sign
 from signing.examination.look_up import Outcome
+from storage import deposit_jobs
 from storage.records.database import Database
 from storage.records.uploads import Upload
 from tests.office import APPLICANT, APPLICANT_ID, citizen, people
@@ -24,7 +26,8 @@ BIRTH = Path(__file__).parents[2] / "assets" / "scans" / "birth.jpg"
 
 
 @pytest.fixture
-def services(database: Database, tmp_path: Path) -> Iterator[Services]:
+def services(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
+    monkeypatch.setattr(deposit_jobs, "_GATHERING", timedelta(0))  # nothing is due later than the queue is worked on
     with open_services(Settings(data_folder=tmp_path, database_url=SecretStr(database.url))) as services:
         yield services
 
